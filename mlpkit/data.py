@@ -1,0 +1,183 @@
+"""Data sets of the course: a real one, shipped with the package, and toy sets of the plane.
+
+A toy set is drawn from the generator it is given: the same generator state gives the same
+examples. Its classes take turns, 0, 1, …, K - 1, 0, …, so that every class has its share
+whatever the number of examples, and the first few examples are a small set of their own.
+"""
+
+import csv
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+
+
+class DataSet(NamedTuple):
+    """A labeled data set and what is known of it.
+
+    Attributes
+    ----------
+    X : ndarray of shape (N, d)
+    y : ndarray of int, shape (N,)
+        Classes, from 0.
+    features : tuple of str
+        What each column of `X` is, with its unit.
+    classes : tuple of str
+        Name of each class.
+    source, license : str
+    """
+
+    X: np.ndarray
+    y: np.ndarray
+    features: tuple
+    classes: tuple
+    source: str
+    license: str
+
+
+def penguins():
+    """Body measurements of 342 penguins of three species.
+
+    Returns
+    -------
+    DataSet
+        ``X`` of shape (342, 4): bill length, bill depth and flipper length in millimeters,
+        body mass in grams. ``y``: 0 Adelie (151 birds), 1 Chinstrap (68), 2 Gentoo (123), in
+        this order: shuffle before splitting. Fresh arrays at every call.
+
+    Notes
+    -----
+    The two birds of the original 344 without measurements are left out.
+
+    References
+    ----------
+    Horst, Hill and Gorman (2020), "palmerpenguins", R package, CC0.
+    Gorman, Williams and Fraser (2014), PLoS ONE 9(3), e90081.
+    """
+    classes = ("Adelie", "Chinstrap", "Gentoo")
+    text = files("mlpkit").joinpath("datasets", "penguins.csv").read_text(encoding="utf-8")
+    rows = list(csv.reader(text.splitlines()))[1:]
+    return DataSet(
+        X=np.array([row[:4] for row in rows], dtype=float),
+        y=np.array([classes.index(row[4]) for row in rows]),
+        features=("bill length (mm)", "bill depth (mm)", "flipper length (mm)", "body mass (g)"),
+        classes=classes,
+        source="Horst, Hill and Gorman (2020), palmerpenguins; measured by Gorman, Williams and Fraser (2014), "
+               "PLoS ONE 9(3), e90081",
+        license="CC0 1.0",
+    )
+
+
+def blobs(rng, centers, n, spread=1.0):
+    """Draw a round cloud around each center.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    centers : array_like of shape (K, d)
+        Center of each class.
+    n : int
+        Number of examples in all.
+    spread : float
+        Standard deviation of every coordinate.
+
+    Returns
+    -------
+    X : ndarray of shape (n, d)
+    y : ndarray of int, shape (n,)
+    """
+    centers = np.asarray(centers, dtype=float)
+    y = np.arange(n) % len(centers)
+    return centers[y] + spread * rng.normal(size=(n, centers.shape[1])), y
+
+
+def xor(rng, n, spread=0.2):
+    """Draw four clouds at the corners (±1, ±1); class 1 where exactly one coordinate is positive.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n : int
+        Number of examples in all.
+    spread : float
+        Standard deviation of every coordinate around its corner.
+
+    Returns
+    -------
+    X : ndarray of shape (n, 2)
+    y : ndarray of int, shape (n,)
+        The class of the corner, even for a point that strays into another quadrant.
+    """
+    X, corner = blobs(rng, [(-1, -1), (-1, 1), (1, 1), (1, -1)], n, spread)
+    return X, corner % 2
+
+
+def circles(rng, n, noise=0.1):
+    """Draw two rings around the origin: class 0 of radius 1, class 1 of radius 2.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n : int
+        Number of examples in all.
+    noise : float
+        Standard deviation of every coordinate around its ring.
+
+    Returns
+    -------
+    X : ndarray of shape (n, 2)
+    y : ndarray of int, shape (n,)
+    """
+    y = np.arange(n) % 2
+    angle = rng.uniform(0, 2 * np.pi, size=n)
+    X = (1.0 + y)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return X + noise * rng.normal(size=(n, 2)), y
+
+
+def moons(rng, n, noise=0.1):
+    """Draw two half circles of radius 1 that reach into each other.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n : int
+        Number of examples in all.
+    noise : float
+        Standard deviation of every coordinate around its half circle.
+
+    Returns
+    -------
+    X : ndarray of shape (n, 2)
+    y : ndarray of int, shape (n,)
+        0 for the upper one, around (0, 0); 1 for the lower one, around (1, 1/2).
+    """
+    y = np.arange(n) % 2
+    angle = rng.uniform(0, np.pi, size=n)
+    sign = 1.0 - 2.0 * y
+    X = np.column_stack([y + sign * np.cos(angle), 0.5 * y + sign * np.sin(angle)])
+    return X + noise * rng.normal(size=(n, 2)), y
+
+
+def spiral(rng, n, K=3, noise=0.05):
+    """Draw K arms that wind around the origin, from radius 0.1 to 1, three quarters of a turn each.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n : int
+        Number of examples in all.
+    K : int
+        Number of arms, one for each class.
+    noise : float
+        Standard deviation of every coordinate around its arm.
+
+    Returns
+    -------
+    X : ndarray of shape (n, 2)
+    y : ndarray of int, shape (n,)
+    """
+    y = np.arange(n) % K
+    along = rng.uniform(0, 1, size=n)
+    radius, angle = 0.1 + 0.9 * along, 2 * np.pi * (y / K + 0.75 * along)
+    X = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return X + noise * rng.normal(size=(n, 2)), y

@@ -1,0 +1,267 @@
+"""Interactive figures of unit 07: softmax regression.
+
+Labels are plain text ("x₁", not "$x_1$"): Matplotlib parses mathematics anew in every frame.
+"""
+
+import numpy as np
+
+from mlpkit import data, nn, plot
+from mlpkit.demos.player import Choice, Player, Slider
+
+TOY_W = np.array([[1.0, 0.0, 1.0], [1.0, -1.0, -0.5]])
+"""Weights of the toy of deck 000, one column for each class, shape (2, 3)."""
+
+TOY_B = np.array([-2.0, 1.0, 10.0])
+"""Its biases as the slide has them."""
+
+_PALETTE = plot.regions(np.arange(3), 3)
+
+
+def _listed(words):
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _shaded(Z):
+    """Colors of the predicted classes, the paler the less certain, shape (n, 3)."""
+    P = nn.softmax(Z)
+    sure = (P.max(axis=1) - 1 / 3) * 1.5
+    return 1 - sure[:, None] * (1 - _PALETTE[nn.predict(P)])
+
+
+def _player(fig, update, **controls):
+    # The layout is computed here, once: a layout engine would draw every frame twice.
+    update(**{name: control.start for name, control in controls.items()})
+    fig.draw_without_rendering()
+    fig.set_layout_engine(None)
+    return Player(fig, update, **controls)
+
+
+def _probability_axis(ax, label):
+    ax.set(xlim=(0, 1), xticks=[0, 0.5, 1], xlabel=label)
+
+
+def probabilities():
+    """Three scores and a temperature, and the probabilities that the softmax makes of them.
+
+    Returns
+    -------
+    Player
+    """
+    fig, ax = plot.figure(width=5, height=2.2)
+    bars = ax.barh(range(3), [0, 0, 0], color=plot.COLORS[:3])
+    texts = [ax.text(0, k, "", va="center") for k in range(3)]
+    _probability_axis(ax, "probability")
+    ax.set(xlim=(0, 1.15), yticks=range(3), yticklabels=[f"class {k}" for k in range(3)], ylim=(2.6, -0.6))
+
+    def update(z0, z1, z2, temperature):
+        Z = np.array([z0, z1, z2])
+        P = nn.softmax(Z / temperature)
+        for bar, text, p in zip(bars, texts, P, strict=True):
+            bar.set_width(p)
+            text.set(x=p + 0.02, text=f"{p:.3f}")
+        winners = [str(k) for k in np.flatnonzero(Z == Z.max())]
+        verdict = f"class {winners[0]} is the largest" if len(winners) == 1 else (
+            f"classes {_listed(winners)} tie for the largest")
+        return (f"Scores {z0:.1f}, {z1:.1f} and {z2:.1f} at temperature {temperature:.1f} become probabilities "
+                f"{P[0]:.3f}, {P[1]:.3f} and {P[2]:.3f}: {verdict}.")
+
+    return _player(fig, update,
+                   z0=Slider(-5.0, 5.0, 1.0, 0.5, "score z₀ (nats)"),
+                   z1=Slider(-5.0, 5.0, 2.0, 0.5, "score z₁ (nats)"),
+                   z2=Slider(-5.0, 5.0, 3.0, 0.5, "score z₂ (nats)"),
+                   temperature=Slider(0.1, 5.0, 1.0, 0.1, "temperature (no unit)"))
+
+
+def toy_shares(b2, size=100):
+    """Which class wins where in the square of the toy.
+
+    Parameters
+    ----------
+    b2 : float
+        Bias of the last class, the slide's b3.
+    size : int
+        Cells along each side; a class is decided at the center of each cell.
+
+    Returns
+    -------
+    classes : ndarray of int, shape (size, size)
+    shares : ndarray of shape (3,)
+        Part of the square that each class wins.
+    """
+    edge = 5 - 5 / size
+    Z = nn.linear(plot.grid((-edge, edge), (-edge, edge), size), TOY_W, [*TOY_B[:2], b2])
+    classes = nn.predict(Z)
+    return classes.reshape(size, size), np.bincount(classes, minlength=3) / size**2
+
+
+def class_map():
+    """The classes of the toy of deck 000 while the last bias moves.
+
+    Returns
+    -------
+    Player
+    """
+    fig, (left, right) = plot.figure(2, width=5, height=2.8, width_ratios=(1.35, 1))
+    image = left.imshow(np.ones((100, 100, 3)), extent=(-5, 5, -5, 5), origin="lower", interpolation="nearest")
+    left.set(xlabel="x₁", ylabel="x₂", xticks=[-5, 0, 5], yticks=[-5, 0, 5])
+    meeting, = left.plot([], [], "o", color=plot.INK, markersize=6)
+    names = [left.text(0, 0, str(k), ha="center", va="center", weight="bold", color=plot.INK) for k in range(3)]
+    bars = right.barh(range(3), [0, 0, 0], color=plot.COLORS[:3])
+    right.set(yticks=range(3), yticklabels=[f"class {k}" for k in range(3)], ylim=(2.6, -0.6))
+    _probability_axis(right, "share of the square")
+    centers = np.linspace(-4.95, 4.95, 100)
+
+    def update(b2):
+        classes, shares = toy_shares(b2)
+        image.set_data(_PALETTE[classes])
+        x2 = (b2 + 2) / 1.5  # where the scores of 0 and 2 are equal
+        x1 = 3 - 2 * x2  # and there those of 0 and 1
+        inside = abs(x1) < 5 and abs(x2) < 5
+        meeting.set_data(*([[x1], [x2]] if inside else [[], []]))
+        for k in range(3):
+            bars[k].set_width(shares[k])
+            names[k].set_visible(shares[k] > 0.02)
+            if shares[k] > 0.02:
+                rows, columns = np.nonzero(classes == k)
+                names[k].set_position((centers[int(columns.mean())], centers[int(rows.mean())]))
+        winning = [str(k) for k in range(3) if shares[k] > 0]
+        appear = (f"classes {_listed(winning)} appear" if len(winning) > 1 else f"only class {winning[0]} appears")
+        meet = f" All three meet at ({x1:.1f}, {x2:.1f})." if inside and len(winning) == 3 else ""
+        return (f"With a last bias of {b2:.1f}, {appear} in the square: class 0 wins {shares[0]:.1%} of it, "
+                f"class 1 {shares[1]:.1%}, class 2 {shares[2]:.1%}.{meet}")
+
+    return _player(fig, update, b2=Slider(-6.0, 12.0, 1.0, 0.5, "bias of class 2 (nats)"))
+
+
+def activations():
+    """The same three scores through one softmax, or through three sigmoids.
+
+    Returns
+    -------
+    Player
+    """
+    labels = ("sky", "sea", "bird")
+    fig, ax = plot.figure(width=5, height=2.4)
+    bars = ax.barh(range(3), [0, 0, 0], color=plot.COLORS[:3])
+    texts = [ax.text(0, k, "", va="center") for k in range(3)]
+    half = ax.axvline(0.5, color=plot.INK, linestyle=":", linewidth=1)
+    _probability_axis(ax, "probability")
+    ax.set(xlim=(0, 1.15), yticks=range(3), yticklabels=labels, ylim=(2.6, -0.6))
+    title = ax.set_title("sum")
+
+    def update(activation, sky):
+        Z = np.array([sky, 1.0, -1.0])
+        together = activation == "softmax"
+        P = nn.softmax(Z) if together else nn.sigmoid(Z)
+        half.set_visible(not together)
+        for bar, text, p in zip(bars, texts, P, strict=True):
+            bar.set_width(p)
+            text.set(x=p + 0.02, text=f"{p:.2f}")
+        title.set_text(f"sum of the three: {P.sum():.2f}")
+        if together:
+            answer = f"the one answer is {labels[nn.predict(P)]}"
+        else:
+            chosen = [labels[k] for k in np.flatnonzero(nn.predict_binary(Z))]
+            answer = f"at one half and above, the answer is {_listed(chosen)}"
+        name = "one softmax" if together else "three sigmoids"
+        return (f"Scores {sky:.1f}, 1.0 and -1.0 through {name}: {P[0]:.2f}, {P[1]:.2f} and {P[2]:.2f}, "
+                f"sum {P.sum():.2f}; {answer}.")
+
+    return _player(fig, update,
+                   activation=Choice(("sigmoids", "softmax"), "activation"),
+                   sky=Slider(-4.0, 4.0, 2.0, 0.5, "score of sky (nats)"))
+
+
+def surprise():
+    """The loss of one example against the probability of its true class.
+
+    Returns
+    -------
+    Player
+    """
+    fig, ax = plot.figure(width=5, height=2.8)
+    p = np.linspace(0.02, 1, 99)
+    ax.plot(p, -np.log(p), color=plot.COLORS[0], label="−ln p (nats)")
+    ax.plot(p, -np.log2(p), "--", color=plot.COLORS[2], label="−log₂ p (bits)")
+    ax.plot([0, 0.5, 0.5, 1], [1, 1, 0, 0], ":", color=plot.INK, label="0/1 loss, two classes")
+    dot, = ax.plot([], [], "o", color=plot.COLORS[1], markersize=8, zorder=4)
+    ax.set(xlim=(0, 1.02), ylim=(-0.1, 4), xticks=[0, 0.5, 1], yticks=[0, 1, 2, 3, 4],
+           xlabel="probability p of the true class", ylabel="loss of the example")
+    ax.legend(loc="upper right", frameon=False)
+
+    def update(p):
+        dot.set_data([p], [-np.log(p)])
+        wrong = "wrong" if p < 0.5 else "right"
+        return (f"A true class of probability {p:.2f} costs {-np.log(p):.2f} nats, or {-np.log2(p):.2f} bits; "
+                f"with two classes the prediction is {wrong}, a 0/1 loss of {int(p < 0.5)}.")
+
+    return _player(fig, update, p=Slider(0.03, 0.99, 0.8, 0.01, "probability (no unit)"))
+
+
+DESCENT_LR = 0.5
+DESCENT_STEPS = 150
+
+
+def two_measurements():
+    """Bill length and bill depth of the penguins, each with mean 0 and standard deviation 1.
+
+    Returns
+    -------
+    X : ndarray of shape (342, 2)
+    y : ndarray of int, shape (342,)
+    """
+    birds = data.penguins()
+    X = birds.X[:, :2]
+    return (X - X.mean(axis=0)) / X.std(axis=0), birds.y
+
+
+def descent_path():
+    """Parameters of softmax regression on the two measurements, before each step and after the last.
+
+    Returns
+    -------
+    list of (W, b, loss, accuracy)
+        ``DESCENT_STEPS + 1`` of them.
+    """
+    X, y = two_measurements()
+    W, b, path = np.zeros((2, 3)), np.zeros(3), []
+    for _ in range(DESCENT_STEPS + 1):
+        Z = nn.linear(X, W, b)
+        path.append((W, b, nn.softmax_ce(Z, y), nn.accuracy(nn.predict(Z), y)))
+        dW, db = nn.softmax_reg_grad(X, y, W, b)
+        W, b = W - DESCENT_LR * dW, b - DESCENT_LR * db
+    return path
+
+
+def descent():
+    """Borders between three species of penguins during gradient descent.
+
+    Returns
+    -------
+    Player
+    """
+    X, y = two_measurements()
+    path, G = descent_path(), plot.grid((-3, 3), (-3, 3), 81)
+    fig, (left, right) = plot.figure(2, width=5.6, height=3, width_ratios=(1.4, 1))
+    image = left.imshow(np.ones((81, 81, 3)), extent=(-3, 3, -3, 3), origin="lower", interpolation="nearest")
+    plot.points(left, X, y, data.penguins().classes, size=12)
+    left.set(xlabel="bill length (standardized)", ylabel="bill depth (standardized)", xlim=(-3, 3), ylim=(-3, 3),
+             xticks=[-2, 0, 2], yticks=[-2, 0, 2])
+    right.plot(range(len(path)), [loss for _, _, loss, _ in path], color=plot.COLORS[6])
+    dot, = right.plot([], [], "o", color=plot.COLORS[1], markersize=8)
+    right.set(xlabel="steps", ylabel="mean loss (nats)", xticks=[0, 75, 150], yticks=[0, 0.5, 1], ylim=(0, 1.2))
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, columnspacing=0.6, handletextpad=0.0,
+                frameon=False)
+
+    def update(step):
+        W, b, loss, accuracy = path[step]
+        Z = nn.linear(G, W, b)
+        image.set_data(_shaded(Z).reshape(81, 81, 3))
+        dot.set_data([step], [loss])
+        done = "Before the first step" if step == 0 else "After 1 step" if step == 1 else f"After {step} steps"
+        seen = len(np.unique(nn.predict(Z)))
+        regions = "one class" if seen == 1 else f"{('two', 'three')[seen - 2]} classes"
+        return (f"{done} the mean loss is {loss:.2f} nats and {accuracy:.1%} of the penguins are on the right "
+                f"side of the borders; the map shows {regions}.")
+
+    return _player(fig, update, step=Slider(0, DESCENT_STEPS, 10, 1, "gradient steps"))

@@ -1,0 +1,100 @@
+"""Verdicts as people read them: a table in JupyterLab, plain text in a terminal."""
+
+from html import escape
+
+from mlpkit.diagnose import MISSING, RIGHT
+
+_SIGNS = {True: ("✓", "#00704f"), False: ("✗", "#b34700")}
+
+
+def text(verdict, footer="", score=None):
+    """A verdict as plain text.
+
+    Parameters
+    ----------
+    verdict : mlpkit.diagnose.Verdict
+    footer : str
+        What was checked, and what was not.
+    score : str, optional
+        The mark, where there is one.
+
+    Returns
+    -------
+    str
+    """
+    lines = [f"{verdict.name}: {verdict.state}" + (f" ({score})" if score else "")]
+    if verdict.state != MISSING:
+        for row in verdict.rows:
+            lines.append(f"  {_SIGNS[row.passed][0]} {row.title}" + (f": {row.message}" if row.message else ""))
+    if verdict.hint:
+        lines.append(f"  Hint: {verdict.hint}")
+    if verdict.example:
+        lines.append("  Smallest failing call: " + verdict.example.replace("\n", "\n    "))
+    if footer:
+        lines.append(f"  {footer}")
+    return "\n".join(lines)
+
+
+def html(verdict, footer="", score=None):
+    """A verdict as an HTML table; everything that comes from a student is escaped.
+
+    Parameters
+    ----------
+    verdict : mlpkit.diagnose.Verdict
+    footer : str
+    score : str, optional
+
+    Returns
+    -------
+    str
+    """
+    color = "#00704f" if verdict.state == RIGHT else "#555555" if verdict.state == MISSING else "#b34700"
+    head = (f'<p style="margin:0.2em 0"><b><code>{escape(verdict.name)}</code>: '
+            f'<span style="color:{color}">{escape(verdict.state)}</span></b>'
+            + (f" ({escape(score)})" if score else "") + "</p>")
+    body = ""
+    if verdict.state != MISSING:
+        for row in verdict.rows:
+            sign, ink = _SIGNS[row.passed]
+            body += (f'<tr><td style="color:{ink};text-align:center">{sign}</td>'
+                     f'<td style="text-align:left">{escape(row.title)}</td>'
+                     f'<td style="text-align:left">{escape(row.message)}</td></tr>')
+        body = ('<table style="margin:0.2em 0"><thead><tr><th></th><th style="text-align:left">property</th>'
+                f'<th style="text-align:left">what we saw</th></tr></thead><tbody>{body}</tbody></table>')
+    if verdict.hint:
+        body += f'<p style="margin:0.4em 0"><b>Hint.</b> {escape(verdict.hint)}</p>'
+    if verdict.example:
+        body += f'<p style="margin:0.2em 0">Smallest failing call:</p><pre>{escape(verdict.example)}</pre>'
+    if footer:
+        body += f'<p style="margin:0.2em 0;color:#666666;font-size:90%">{escape(footer)}</p>'
+    return f"<div>{head}{body}</div>"
+
+
+def bundle(verdict, footer="", score=None):
+    """Both forms, as Jupyter displays them.
+
+    Returns
+    -------
+    dict
+        Mime types to text.
+    """
+    return {"text/plain": text(verdict, footer, score), "text/html": html(verdict, footer, score)}
+
+
+def table(rows, header):
+    """Rows of short strings as an aligned table in plain text.
+
+    Parameters
+    ----------
+    rows : list of sequence of str
+    header : sequence of str
+
+    Returns
+    -------
+    str
+    """
+    cells = [[str(c) for c in row] for row in [header, *rows]]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    lines = ["  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
+             for row in cells]
+    return "\n".join([lines[0], "  ".join("-" * w for w in widths), *lines[1:]])
