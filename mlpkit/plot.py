@@ -47,14 +47,18 @@ def figure(ncols=1, nrows=1, width=5.0, height=3.2, **subplot_options):
     fig : matplotlib.figure.Figure
         Not known to pyplot: nothing shows it twice, nothing has to close it.
     axes : matplotlib.axes.Axes or ndarray of Axes
+
+    Notes
+    -----
+    The style stays in force for what is drawn later: titles and legends look it up when they
+    are made.
     """
     import matplotlib
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(STYLE):
-        fig = Figure(figsize=(width, height), layout="constrained")
-        axes = fig.subplots(nrows, ncols, **subplot_options)
-    return fig, axes
+    matplotlib.rcParams.update(STYLE)
+    fig = Figure(figsize=(width, height), layout="constrained")
+    return fig, fig.subplots(nrows, ncols, **subplot_options)
 
 
 def png(fig, dpi=100):
@@ -71,11 +75,8 @@ def png(fig, dpi=100):
     bytes
         A PNG picture. No tight bounding box: that would double the time of a slider's answer.
     """
-    import matplotlib
-
     buffer = io.BytesIO()
-    with matplotlib.rc_context(STYLE):
-        fig.savefig(buffer, format="png", dpi=dpi, pil_kwargs={"compress_level": 4})
+    fig.savefig(buffer, format="png", dpi=dpi, pil_kwargs={"compress_level": 4})
     return buffer.getvalue()
 
 

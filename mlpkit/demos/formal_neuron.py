@@ -82,7 +82,8 @@ def timeline():
         now.set_data([year, year], [-0.4, 0.4])
         event, who, what = EVENTS[last]
         story.set_text(f"{event}: {what}")
-        return f"In {year} the latest of {last + 1} events is {event}, {' '.join(who.split())}: {' '.join(what.split())}."
+        return f"In {year} the latest event is number {last + 1} of {len(EVENTS)}: {event}, {' '.join(who.split())}, " \
+               f"{' '.join(what.split())}."
 
     return Player(_arranged(fig), update, year=Slider(1943, 2010, 1943, 1, "year"))
 
@@ -188,11 +189,12 @@ def firing():
         here.set_data([z], [output])
         here.set_color(CLASS_1 if fires else CLASS_0)
         title.set_text(f"output {_text(output)}")
-        return f"The weighted inputs sum to {_text(total)} and the threshold is {_text(threshold)}: z = {_text(z)}, " \
-               f"the threshold is {'reached' if fires else 'not reached'}. The output ({activation}) is {_text(output)}."
+        return f"The weighted inputs sum to {_text(total)} and the threshold is {_text(threshold)}: " \
+               f"z = {_text(z)}, the threshold is {'reached' if fires else 'not reached'}. " \
+               f"The output ({activation}) is {_text(output)}."
 
     return Player(_arranged(fig), update,
-                  threshold=Slider(-1.0, 5.0, 2.0, 0.25, "threshold −b"),
+                  threshold=Slider(-1.0, 5.0, 2.5, 0.25, "threshold −b"),
                   activation=Choice(tuple(ACTIVATIONS), "activation f"))
 
 
@@ -239,8 +241,9 @@ def tangent(reach=6.0):
         size = round(abs(slope * z), 9)
         regime = "linear" if size <= 1 else "saturated" if size >= 4 else "between"
         title.set_text(f"a = {slope:.1f}: tangent slope {_text(steepness, 4)} ({regime})")
-        return f"At z = {_text(z)} the sigmoid of slope a = {slope:.1f} is {_text(value, 4)} and its tangent has slope " \
-               f"{_text(steepness, 4)}; the steepest, at 0, is {_text(slope / 4, 4)}. Regime: {regime}."
+        return f"At z = {_text(z)} the sigmoid of slope a = {slope:.1f} is {_text(value, 4)} " \
+               f"and its tangent has slope {_text(steepness, 4)}; " \
+               f"the steepest, at 0, is {_text(slope / 4, 4)}. Regime: {regime}."
 
     return Player(_arranged(fig), update,
                   z=Slider(-6.0, 6.0, 0.0, 0.25, "position z"),
@@ -299,11 +302,11 @@ def toy(size=100):
         at = float(_logistic(a * (3 * w1 + 3 * w2 + bias)))
         line = "" if w.any() else " w is zero: there is no line, p is the same everywhere."
         return f"Slope a = {a:g}: p goes from {low:.4f} to {high:.4f}; at (3, 3) it is " \
-               f"{at:.4f}. {100 * share:.0f} % of the square reaches the threshold {threshold:.2f}.{line}"
+               f"{at:.4f}. About {100 * share:.0f} % of the square reaches the threshold {threshold:.2f}.{line}"
 
     return Player(_arranged(fig), update,
-                  w1=Slider(-3.0, 3.0, 1.0, 0.25, "weight w1"),
-                  w2=Slider(-3.0, 3.0, 1.0, 0.25, "weight w2"),
-                  bias=Slider(-8.0, 8.0, -2.0, 0.5, "bias b"),
+                  w1=Slider(-3.0, 3.0, 1.0, 0.1, "weight w1"),
+                  w2=Slider(-3.0, 3.0, 1.0, 0.1, "weight w2"),
+                  bias=Slider(-8.0, 8.0, -2.0, 0.1, "bias b"),
                   a=Choice((10, 1, 0.1), "slope a", start=1),
                   threshold=Slider(0.05, 0.95, 0.5, 0.05, "probability threshold"))

@@ -90,8 +90,8 @@ class Player:
         self.description = update(**self.values)
         # The layout is computed for the first frame and then kept: a moving axis is hard to
         # read, and computing it costs more than drawing.
-        fig.canvas.draw()
-        fig.set_layout_engine("none")
+        fig.draw_without_rendering()
+        fig.set_layout_engine(None)
 
     def set(self, **values):
         """Move some controls and redraw.

@@ -260,8 +260,9 @@ def descent():
         dot.set_data([step], [loss])
         done = "Before the first step" if step == 0 else "After 1 step" if step == 1 else f"After {step} steps"
         seen = len(np.unique(nn.predict(Z)))
-        regions = "one class" if seen == 1 else f"{('two', 'three')[seen - 2]} classes"
+        regions = ("one class", "two classes", "three classes")[seen - 1]
+        tie = ", as every probability is one third and the first class wins all ties" if step == 0 else ""
         return (f"{done} the mean loss is {loss:.2f} nats and {accuracy:.1%} of the penguins are on the right "
-                f"side of the borders; the map shows {regions}.")
+                f"side of the borders; the map shows {regions}{tie}.")
 
     return _player(fig, update, step=Slider(0, DESCENT_STEPS, 10, 1, "gradient steps"))
