@@ -198,7 +198,8 @@ def explain(difference, trial, name):
             if bad.size:
                 what = "nan" if np.isnan(bad).any() else "inf"
                 return f"{bad.size} of {g.size} values of {part} are {what}"
-            return f"{part} should be infinite or nan in {int((~np.isfinite(e)).sum())} places and is not in all of them"
+            places = int((~np.isfinite(e)).sum())
+            return f"{part} should be infinite or nan in {places} places and is not in all of them"
     return f"{_wrong_share(d)} of {part} wrong"
 
 
@@ -282,7 +283,7 @@ def _value_pattern(e, g, trial):
         if not (np.isfinite(e).all() and np.isfinite(g).all()) or e.size == 0:
             return ""
         scale = np.abs(e).max()
-        close = dict(rtol=1e-6, atol=1e-9 * max(scale, 1e-300))
+        close = {"rtol": 1e-6, "atol": 1e-9 * max(scale, 1e-300)}
         if scale > 0 and np.allclose(g, -e, **close):
             return "Every sign is reversed."
         if e.ndim == 2 and e.shape[0] == e.shape[1] > 1 and np.allclose(g, e.T, **close):

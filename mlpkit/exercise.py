@@ -380,6 +380,7 @@ class Call:
     result: object = None
     changed: str | None = None
     done: bool = False
+    method: str = ""  # of a class; its own name where an object is made
 
 
 @dataclass
@@ -527,7 +528,7 @@ class _Recorder:
             given.pop(next(iter(positional)), None)  # self
         prefix = f"{method}: " if method else ""
         before = {prefix + k: values.snapshot(v) for k, v in given.items()}
-        call = Call(before)
+        call = Call(before, method=method or "")
         self.calls.append(call)
         self.order.append(call)
         self.depth += 1

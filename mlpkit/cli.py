@@ -1,0 +1,278 @@
+"""The ``mlpkit`` command: what instructors and maintainers call from a terminal."""
+
+import argparse
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+from mlpkit import __version__
+
+
+def main(argv=None):
+    """Run the command.
+
+    Parameters
+    ----------
+    argv : list of str, optional
+        The arguments, those of the process unless told.
+
+    Returns
+    -------
+    int
+        0 if all went well, 1 if something could not be done (it is named), 2 for a wrong call.
+    """
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    try:
+        import nbgrader  # noqa: F401
+    except ImportError:
+        print("mlpkit: the grading half is not installed: pip install 'mlpkit[grading]'", file=sys.stderr)
+        return 1
+    from mlpkit.grading.exam import ExamError
+    from mlpkit.values import BadValue
+
+    # Paths in messages and in the gradebook are relative to the course.
+    os.chdir(arguments.course)
+    try:
+        return arguments.call(arguments) or 0
+    except (ExamError, BadValue, CourseError) as error:
+        print(f"mlpkit: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("mlpkit: stopped. What is finished is kept; run the command again for the rest.", file=sys.stderr)
+        return 1
+
+
+class CourseError(Exception):
+    """The course folder is not as it should be: the sentence says what to do."""
+
+
+def _folder(text):
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"no folder {text}")
+    return text
+
+
+def _count(text):
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    return int(text)
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="mlpkit", description="Release, grade and test the assignments of a course.")
+    parser.add_argument("--version", action="version", version=f"mlpkit {__version__}")
+    parser.add_argument("--course", default=".", metavar="FOLDER", type=_folder,
+                        help="the folder with nbgrader_config.py (default: here)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(call, name, text, several=False):
+        made = commands.add_parser(name, help=text, description=text)
+        made.add_argument("unit", nargs="+" if several else None, help="such as 07_softmax_regression")
+        made.set_defaults(call=call)
+        return made
+
+    command(_release, "release", "generate the students' notebook and its checks file", several=True)
+    command(_audit, "audit", "test the exercises of a unit: are all mistakes caught and told apart?", several=True)
+    made = command(_grade, "grade", "grade the submissions of a unit, and show the marks")
+    made.add_argument("--student", default="*", metavar="ID", help="only this student")
+    made.add_argument("--force", action="store_true", help="grade again what has been graded")
+    made.add_argument("--feedback", action="store_true", help="write the students' feedback pages too")
+    made = command(_simulate, "simulate", "write a simulated class of submissions, and the marks they deserve")
+    made.add_argument("--students", type=_count, default=40, metavar="N")
+    made.add_argument("--seed", type=int, default=0, metavar="S")
+    made = commands.add_parser("execute", help="execute lectures and store them in canonical form")
+    made.add_argument("notebook", nargs="+")
+    made.set_defaults(call=_execute)
+    return parser
+
+
+# -------------------------------------------------------------------------------------- commands
+
+
+def configuration():
+    """nbgrader's configuration of the course in the current folder.
+
+    Returns
+    -------
+    traitlets.config.Config
+
+    Raises
+    ------
+    CourseError
+        If there is no nbgrader_config.py.
+    """
+    from traitlets.config import PyFileConfigLoader
+
+    if not Path("nbgrader_config.py").is_file():
+        raise CourseError(f"there is no nbgrader_config.py in {Path.cwd()}: call mlpkit in the folder of the course, "
+                          "or say --course FOLDER")
+    return PyFileConfigLoader("nbgrader_config.py", path=str(Path.cwd())).load_config()
+
+
+def converter(kind, unit, student="*", **options):
+    """One of nbgrader's converters, set up as nbgrader's own commands would.
+
+    Parameters
+    ----------
+    kind : type
+        A subclass of ``nbgrader.converters.BaseConverter``.
+    unit : str
+    student : str
+    **options
+        Traits of the converter.
+
+    Returns
+    -------
+    nbgrader.converters.BaseConverter
+    """
+    from nbgrader.coursedir import CourseDirectory
+
+    config = configuration()
+    warnings.filterwarnings("ignore", module="nbgrader.api")  # SQLAlchemy's, harmless, at every new submission
+    log = logging.getLogger("mlpkit")
+    log.handlers[:] = [logging.StreamHandler(sys.stderr)]
+    log.handlers[0].setFormatter(logging.Formatter("%(message)s"))
+    log.handlers[0].addFilter(_worth_reading)
+    log.setLevel(logging.WARNING)
+    log.propagate = False
+    coursedir = CourseDirectory(config=config, assignment_id=unit, student_id=student)
+    made = kind(coursedir=coursedir, config=config, **options)
+    made.log = log
+    return made
+
+
+def _worth_reading(record):
+    """Drops the lines that nbgrader writes for every honest student: they only confuse."""
+    text = record.getMessage()
+    noise = ("has changed! (should be", "Removing existing assignment", "not recognized by `HideHidden`",
+             "Alternative text is missing")
+    return not any(phrase in text for phrase in noise)
+
+
+def _release(arguments):
+    from nbgrader.converters import GenerateAssignment
+
+    for unit in arguments.unit:
+        folder = Path("assignments", unit)
+        with tempfile.TemporaryDirectory() as kept:
+            if folder.exists():  # nbgrader deletes it before it knows whether it can make a new one
+                shutil.copytree(folder, Path(kept, unit))
+            try:
+                converter(GenerateAssignment, unit, ".", force=True).start()
+            except Exception as error:
+                if Path(kept, unit).exists():
+                    shutil.rmtree(folder, ignore_errors=True)
+                    shutil.copytree(Path(kept, unit), folder)
+                raise CourseError(f"{unit} was not released: {error}. "
+                                  "The release that was there before is unchanged.") from error
+        print(f"{unit}: released to {folder}")
+
+
+def _audit(arguments):
+    from mlpkit import audit
+    from mlpkit.grading import exam as exams
+
+    wrong = 0
+    for unit in arguments.unit:
+        for made in exams.load(unit).exercises.values():
+            found = audit.problems(made)
+            wrong += bool(found)
+            print("\n".join(f"{made.name}: {sentence}" for sentence in found) or audit.summary(made))
+    return int(bool(wrong))
+
+
+def _grade(arguments):
+    from nbgrader.converters.base import NbGraderException
+
+    from mlpkit.grading import plugin
+
+    made = converter(plugin.ExaminedAutograde, arguments.unit, arguments.student, force=arguments.force)
+    try:
+        made.start()
+    except NbGraderException as error:
+        raise CourseError(f"nbgrader could not finish: {error}") from error
+    students = sorted(made.notes, key=plugin.natural)
+    print(_marks(made, students))
+    noted = [(s, n) for s in students for n in made.notes[s]]
+    if noted:
+        print("\nWhat to look at:")
+        print("\n".join(f"  {student}: {note}" for student, note in noted))
+    for student, error in made.failures.items():
+        print(f"  {student}: could not be examined ({error}); nothing was recorded, run the command again")
+    if arguments.feedback:
+        page = _feedback(arguments.unit, arguments.student)
+        print(f"\nFeedback: {page}")
+    return int(bool(made.failures))
+
+
+def _marks(made, students):
+    """The table of marks, from the gradebook."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    from mlpkit import report
+
+    questions = made.exam.questions
+    header = ["student", *(q.exercises[0] if len(q.exercises) == 1 else g for g, q in questions.items()), "total"]
+    rows, waiting = [], 0
+    with Gradebook(made.coursedir.db_url, made.coursedir.course_id) as gradebook:
+        for student in students:
+            try:
+                notebook = gradebook.find_submission_notebook(made.exam.unit, made.exam.unit, student)
+            except MissingEntry:
+                rows.append([student, *["?"] * len(questions), "not graded"])
+                continue
+            grades = {g.name: g for g in notebook.grades}
+            cells = ["…" if grades[q].needs_manual_grade and grades[q].manual_score is None else
+                     f"{grades[q].score:.4g}" for q in questions]
+            waiting += "…" in cells
+            rows.append([student, *cells, f"{sum(grades[q].score for q in questions):.4g}"])
+    rows.append(["(of)", *(f"{q.points:g}" for q in questions.values()), f"{made.exam.total:g}"])
+    note = f"\n… waits for a person: open the formgrader ({waiting} submissions)." if waiting else ""
+    return report.table(rows, header) + note
+
+
+def _feedback(unit, student):
+    """Write feedback pages; returns the path of the first."""
+    from nbgrader.converters import GenerateFeedback
+
+    made = converter(GenerateFeedback, unit, student, force=True)
+    made.start()
+    pages = Path(made.coursedir.root, made.coursedir.feedback_directory).glob(f"{student}/{unit}/*.html")
+    return min(pages, default=None)
+
+
+def _simulate(arguments):
+    import nbformat
+
+    from mlpkit.grading import exam as exams
+    from mlpkit.grading import simulate
+
+    exam = exams.load(arguments.unit)
+    release = Path("assignments", arguments.unit, f"{arguments.unit}.ipynb")
+    if not release.is_file():
+        raise CourseError(f"{arguments.unit} has not been released: run mlpkit release {arguments.unit}")
+    from nbgrader.coursedir import CourseDirectory
+
+    coursedir = CourseDirectory(config=configuration())
+    submitted = Path(coursedir.root, coursedir.submitted_directory)
+    made = simulate.simulate(exam, nbformat.read(release, 4), submitted, arguments.students, arguments.seed)
+    path = submitted.parent / "simulated" / f"{arguments.unit}.json"
+    simulate.save(made, path)
+    print(f"{arguments.unit}: {len(made)} submissions in {os.path.relpath(submitted)}, "
+          f"the marks they deserve in {os.path.relpath(path)}")
+
+
+def _execute(arguments):
+    from mlpkit.grading import notebooks
+
+    for path in arguments.notebook:
+        print(f"{path}: executed in {notebooks.execute(path):.1f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
