@@ -3,7 +3,7 @@
 import hashlib
 from itertools import combinations
 
-from mlpkit import exercise
+from mlpkit import exercise, values
 
 
 def seed_of(*parts):
@@ -83,6 +83,9 @@ def problems(made, secret="audit"):
             found.append(f"the reference gives no answer to the probe {p.name} ({outcome.status})")
         elif outcome.status == "error" and outcome.error["types"][0] in ("NameError", "TypeError", "AttributeError"):
             found.append(f"the reference fails in the probe {p.name}: {outcome.error['message']}")
+        elif foreign := _foreign(outcome.value):
+            found.append(f"the probe {p.name} returns an object of type {foreign}, which cannot be compared: return "
+                         "numbers, arrays, strings, or lists, tuples and dictionaries of them")
         elif exercise.disagreement(p, outcome, outcome, seeds[p.name]):
             what = exercise.disagreement(p, outcome, outcome, seeds[p.name])
             found.append(f"the reference fails its own probe {p.name}: {what.detail or what.kind}")
@@ -102,6 +105,14 @@ def problems(made, secret="audit"):
                for p in made.probes):
             found.append(f"the mistakes {one.name} and {other.name} cannot be told apart: add a probe, or drop one")
     return found
+
+
+def _foreign(value):
+    """Type of the first part of a value that is not data; all objects of a type would be equal."""
+    if isinstance(value, values.Foreign):
+        return value.type
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return next(filter(None, map(_foreign, parts)), "")
 
 
 def summary(made):

@@ -28,6 +28,7 @@ class _Session:
 
     def __init__(self):
         self.unit, self.folder, self.verdicts = None, None, {}
+        self.source = False  # whether this is a source notebook: it has audited an exercise
         self.collector = None  # set by the examiner while it reads a solution notebook
         self.examined = None  # set in a student's process while it is graded: name -> is it there?
         self._file = (None, None, None)
@@ -44,17 +45,21 @@ class _Session:
         if self._file[:2] != (path, stamp):
             try:
                 data = json.loads(path.read_text(encoding="utf-8"))
-                if data["format"] != FORMAT or data["unit"] != self.unit:
+                if data["format"] != FORMAT or data["unit"] != self.unit or not isinstance(data["exercises"], dict):
                     raise KeyError
             except (ValueError, KeyError, TypeError):
-                raise _Trouble(f"The checks file {path.name} is damaged or belongs to another version of mlpkit. "
-                               "Download the assignment again, or update the package.") from None
+                raise _damaged(self.unit) from None
             self._file = (path, stamp, data)
         return self._file[2]
 
 
 class _Trouble(Exception):
     """Something that the student can put right: shown as a sentence, without a traceback."""
+
+
+def _damaged(unit):
+    return _Trouble(f"The checks file {unit}.checks.json is damaged or belongs to another version of mlpkit. "
+                    "Download the assignment again, or update the package.")
 
 
 _session = _Session()
@@ -95,7 +100,7 @@ def unit(name, folder=None):
     folder : path-like, optional
         Where its checks file is, if it does not lie beside the notebook.
     """
-    _session.unit, _session.folder, _session.verdicts = name, folder, {}
+    _session.unit, _session.folder, _session.verdicts, _session.source = name, folder, {}, False
     exercise.forget()
 
 
@@ -134,6 +139,7 @@ def _audit(name, namespace):
     """In the source notebook: test the exercise itself, on the spot."""
     from mlpkit import audit
 
+    _session.source = True
     made = exercise.collect(name, namespace)
     found = audit.problems(made)
     if found:
@@ -159,21 +165,30 @@ def _verdict(name, namespace):
     if name not in data["exercises"]:
         raise _Trouble(f"The checks file knows no exercise {name!r}: it is older than the notebook, or the name is "
                        f"misspelled. It has: {', '.join(data['exercises'])}.")
-    entry, asked = data["exercises"][name], tuple(data["exercises"])
-    trials = []
-    for p in entry["probes"]:
-        probe, seed = probe_of(p), p["seed"]
+    asked, trials = tuple(data["exercises"]), []
+    try:
+        questions, mistakes = _read(data["exercises"][name])
+    except Exception:  # whatever an editor or a broken download did to the file
+        raise _damaged(data["unit"]) from None
+    for probe, seed, expected in questions:
         got = exercise.run(probe, namespace, seed, asked, silent=False)
-        expected = exercise.Outcome.decoded(p["expected"])
         if got.digest and expected.digest and got.digest != expected.digest:
             raise _Trouble("This NumPy draws other random numbers than the one that made the checks file, so nothing "
                            "can be compared. Install the version that the course asks for; grading is not affected.")
         trials.append(diagnose.Trial(probe, seed, expected, got))
-    mistakes = ((f"mistake {i}", m["hint"], {k: exercise.Outcome.decoded(v) for k, v in m["outcomes"].items()})
-                for i, m in enumerate(entry["mistakes"]))
     verdict = diagnose.verdict(name, trials, mistakes)
     _session.verdicts[name] = verdict
     return verdict
+
+
+def _read(entry):
+    """The probes of an exercise with seed and expected outcome, and its mistakes."""
+    questions = [(probe_of(p), p["seed"], exercise.Outcome.decoded(p["expected"])) for p in entry["probes"]]
+    for probe, _, _ in questions:
+        probe.compiled()
+    return questions, [(f"mistake {i}", m["hint"], {p.name: exercise.Outcome.decoded(m["outcomes"][p.name])
+                                                    for p, _, _ in questions})
+                       for i, m in enumerate(entry["mistakes"])]
 
 
 def probe_of(entry):
@@ -204,18 +219,23 @@ def ready(*names):
         True if none of them is still to be written: ``if ready("fit_softmax", "predict"): …``.
     """
     namespace = sys._getframe(1).f_globals
+    if _session.collector is not None or _session.source:  # the source notebook: everything is there
+        return all(n in namespace for n in names)
     if _session.examined is not None:
         lacking = [n for n in names if not _session.examined(n)]
     else:
+        lacking = []
         try:
             checks = _session.checks()
-        except _Trouble:  # the source notebook: everything is there
-            return all(n in namespace for n in names)
-        lacking = []
-        for n in names:
-            verdict = _session.verdicts.get(n) or (_verdict(n, namespace) if n in checks["exercises"] else None)
-            if verdict is not None and verdict.state == diagnose.MISSING:
-                lacking.append(n)
+            for n in names:
+                known = _session.verdicts.get(n)
+                if n in checks["exercises"] and (known is None or known.state == diagnose.MISSING):
+                    known = _verdict(n, namespace)  # it may have been written since
+                if known is not None and known.state == diagnose.MISSING:
+                    lacking.append(n)
+        except _Trouble as trouble:
+            _say(str(trouble))
+            return False
     if lacking:
         _say(f"This cell waits for {', '.join(lacking)}: write {'it' if len(lacking) == 1 else 'them'} first.")
     return not lacking
@@ -224,16 +244,17 @@ def ready(*names):
 def summary():
     """Show what passes so far, exercise by exercise, with its points."""
     namespace = sys._getframe(1).f_globals
-    if _session.collector is not None or _session.examined is not None:
+    if _session.collector is not None or _session.examined is not None or _session.source:
         return
     try:
         data = _session.checks()
+        verdicts = {name: _verdict(name, namespace) for name in data["exercises"]}
     except _Trouble as trouble:
         _say(str(trouble))
         return
     rows, passed, total = [], 0.0, 0.0
     for name, entry in data["exercises"].items():
-        verdict = _verdict(name, namespace)
+        verdict = verdicts[name]
         points = entry["points"] * verdict.share
         passed, total = passed + points, total + entry["points"]
         rows.append((name, verdict.state, f"{sum(r.passed for r in verdict.rows)} of {len(verdict.rows)}",

@@ -117,9 +117,6 @@ def verdict(name, trials, mistakes=()):
 
 # ------------------------------------------------------------------------------------- sentences
 
-_KINDS = {"Foreign": "something that is no number"}
-
-
 def kind_of(value):
     """What a value is, in words: ``an array of shape (3,)``, ``a number``, ``None``."""
     if isinstance(value, np.ndarray):
@@ -214,6 +211,8 @@ def _wrong_share(d):
 def general(differences, trials, name):
     """A diagnosis that needs no listed mistake, or an empty string.
 
+    It is given only where all probes that fail in the same way show the same pattern.
+
     Parameters
     ----------
     differences : list of mlpkit.values.Difference
@@ -229,73 +228,77 @@ def general(differences, trials, name):
         A constant factor, a reversed sign, a transposed or reduced axis, (1, M) for (M,), an
         overwritten argument, a forgotten return, nan or inf, the wrong kind of number.
     """
-    sentences = [_pattern(d, t) for d, t in zip(differences, trials, strict=True)]
-    numeric = [s for s, d in zip(sentences, differences, strict=True) if d.kind == "value"]
-    for s, d in zip(sentences, differences, strict=True):
-        if s and (d.kind != "value" or all(n == s or n.split(":")[0] == s.split(":")[0] for n in numeric)):
-            return s
+    keyed = [(d.kind, *_pattern(d, t)) for d, t in zip(differences, trials, strict=True)]
+    kinds = {kind for kind, _, _ in keyed}
+    for kind, key, sentence in keyed:
+        alike = all(k == key for other, k, _ in keyed if other == kind)
+        # Values that are plainly wrong elsewhere say more than an overflow here.
+        if key and alike and not (kind == "finite" and kinds & {"value", "shape"}):
+            return sentence
     return ""
 
 
 def _pattern(d, trial):
+    """A key that names the pattern, and its sentence; both empty if there is none."""
     e, g = values.as_numbers(d.expected), values.as_numbers(d.got)
     match d.kind:
         case "none":
-            return "Your function returns None. Did you forget the return statement?"
+            return "none", "Your function returns None. Did you forget the return statement?"
         case "changed":
-            return f"Your function overwrites its argument {d.detail}. Work on a copy, or build a new array."
+            return "changed", f"Your function overwrites its argument {d.detail}. Work on a copy, or build a new array."
         case "type" if isinstance(d.got, values.Foreign):
-            return f"{_part(d.where).capitalize()} is of type {d.got.type}: return plain numbers or arrays of them."
+            return "type", (f"{_part(d.where).capitalize()} is of type {d.got.type}: return plain numbers, "
+                            "or arrays of them.")
         case "shape" if e is not None and g is not None:
             return _shape_pattern(e, g, trial)
         case "finite" if e is not None and np.isfinite(e).all():
-            return ("Your result has values that are nan or inf where finite ones are asked for: an overflow in exp, "
-                    "a logarithm of 0, or a division by 0.")
+            return "finite", ("Your result has values that are nan or inf where finite ones are asked for: an overflow "
+                              "in exp, a logarithm of 0, or a division by 0.")
         case "value" if e is not None and g is not None:
             return _value_pattern(e.astype(float), g.astype(float), trial)
-    return ""
+    return "", ""
 
 
 def _shape_pattern(e, g, trial):
     if g.shape == e.shape[::-1] and e.ndim == 2 and np.allclose(g.T, e, rtol=1e-6, atol=1e-9, equal_nan=True):
-        return "Your result is transposed: rows and columns are exchanged."
+        return "transposed", "Your result is transposed: rows and columns are exchanged."
     if e.ndim == 1 and g.size == e.size and g.ndim == 2 and 1 in g.shape:
-        return (f"Your result has shape {g.shape} where {e.shape} is asked for: a matrix with one "
-                f"{'row' if g.shape[0] == 1 else 'column'}, not a vector. Look for keepdims=True or reshape.")
+        line = "row" if g.shape[0] == 1 else "column"
+        return f"one {line}", (f"Your result has shape {g.shape} where {e.shape} is asked for: a matrix with one {line}, "
+                               "not a vector. Look for keepdims=True or reshape.")
     if e.ndim == 1 and g.ndim == 1:
-        for call in trial.got.calls:
-            for value in call.arguments.values():
-                if isinstance(value, np.ndarray) and value.ndim == 2 and value.shape == (e.size, g.size):
-                    return ("Your result has one number for each column where one for each row is asked for: "
-                            "the reduction runs along the wrong axis.")
-                if isinstance(value, np.ndarray) and value.ndim == 2 and value.shape == (g.size, e.size):
-                    return ("Your result has one number for each row where one for each column is asked for: "
-                            "the reduction runs along the wrong axis.")
+        matrices = [v.shape for call in trial.got.calls for v in call.arguments.values()
+                    if isinstance(v, np.ndarray) and v.ndim == 2]
+        for shape, has, wants in (((e.size, g.size), "column", "row"), ((g.size, e.size), "row", "column")):
+            if shape in matrices:
+                return f"per {has}", (f"Your result has one number for each {has} where one for each {wants} is asked "
+                                      "for: the reduction runs along the wrong axis.")
     if g.ndim == 0 and e.ndim > 0:
-        return f"Your result is a single number where an array of shape {e.shape} is asked for: is an axis missing?"
+        return "scalar", (f"Your result is a single number where an array of shape {e.shape} is asked for: "
+                          "is an axis missing?")
     if g.ndim > e.ndim == 0:
-        return f"Your result is an array of shape {g.shape} where a single number is asked for."
-    return ""
+        return "array", f"Your result is an array of shape {g.shape} where a single number is asked for."
+    return "", ""
 
 
 def _value_pattern(e, g, trial):
     with np.errstate(all="ignore"):
         if not (np.isfinite(e).all() and np.isfinite(g).all()) or e.size == 0:
-            return ""
+            return "", ""
         scale = np.abs(e).max()
         close = {"rtol": 1e-6, "atol": 1e-9 * max(scale, 1e-300)}
         if scale > 0 and np.allclose(g, -e, **close):
-            return "Every sign is reversed."
+            return "sign", "Every sign is reversed."
         if e.ndim == 2 and e.shape[0] == e.shape[1] > 1 and np.allclose(g, e.T, **close):
-            return "Your result is transposed: rows and columns are exchanged."
+            return "transposed", "Your result is transposed: rows and columns are exchanged."
         largest = np.abs(e).argmax()
         factor = g.flat[largest] / e.flat[largest] if scale > 0 else 0.0
         if scale > 0 and factor != 0 and np.allclose(g, factor * e, **close) and not np.isclose(factor, 1, rtol=1e-9):
-            return _factor(factor, trial)
+            return "factor", _factor(factor, trial)
         shift = g.flat[0] - e.flat[0]
         if e.size > 2 and abs(shift) > 1e-9 * scale and np.allclose(g, e + shift, **close):
-            return "Every value is off by the same constant."
-    return ""
+            return "shift", "Every value is off by the same constant."
+    return "", ""
 
 
 def _factor(factor, trial):
@@ -344,8 +347,8 @@ def _call_is_right(trial, i, difference):
     if len(trial.got.calls) < 2 or i >= len(calls) or difference.kind == "changed":
         return difference.kind == "changed" and trial.got.calls[i].changed is None
     mine, theirs = trial.got.calls[i], calls[i]
-    if not mine.done or theirs.result is None:
-        return False
+    if not mine.done or theirs.result is None:  # None: too long to be kept, or what a method returns
+        return mine.done and mine.result is None
     return values.compare(theirs.result, mine.result, trial.probe.rtol, trial.probe.atol) is None
 
 

@@ -183,6 +183,8 @@ def _name_of(source):
 
 def _source_of(function):
     """Source without decorators, not indented."""
+    if isinstance(function, type) and (source := _source_of_class(function)):
+        return source
     try:
         source = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
@@ -193,12 +195,26 @@ def _source_of(function):
     return "\n".join(lines) + "\n"
 
 
+def _source_of_class(cls):
+    """Source of a class that a cell defines: its module has no file, and its methods know where they stand."""
+    for code in (m.__code__ for m in vars(cls).values() if inspect.isfunction(m)):
+        text = "".join(linecache.getlines(code.co_filename))
+        with contextlib.suppress(SyntaxError):
+            for node in ast.walk(ast.parse(text)):
+                if (isinstance(node, ast.ClassDef) and node.name == cls.__name__
+                        and node.lineno <= code.co_firstlineno <= node.end_lineno):
+                    return textwrap.dedent("\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno]) + "\n")
+    return ""
+
+
 def _free_names(function):
     """Global names that a function uses, nested functions included."""
     found, stack = set(), [function.__code__]
     while stack:
         code = stack.pop()
-        found |= {i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+        used = [(i.opname, i.argval) for i in dis.get_instructions(code)]
+        found |= {name for what, name in used if what in ("LOAD_GLOBAL", "LOAD_NAME")
+                  and ("STORE_NAME", name) not in used}  # a name of a class body is its own
         stack += [c for c in code.co_consts if isinstance(c, types.CodeType)]
     return found - set(dir(builtins))
 
@@ -209,6 +225,11 @@ def _must_stand_alone(function, what):
         name = strangers[0] if strangers else function.__code__.co_freevars[0]
         raise ExerciseError(f"the {what} {function.__name__!r} uses {name!r}. It must stand alone: it may use its "
                             "parameters, np, data (mlpkit.data) and names that it defines itself.")
+    try:  # its defaults and annotations, too
+        stand_alone(_source_of(function), function.__name__)
+    except NameError as error:
+        raise ExerciseError(f"the {what} {function.__name__!r} uses {error.name!r} in its first line. "
+                            "It must stand alone.") from None
 
 
 # ------------------------------------------------------------------------------------ decorators
@@ -349,6 +370,9 @@ def collect(name, namespace):
     for p in made.probes:
         if name not in p.parameters:
             raise ExerciseError(f"the probe {p.name!r} does not take {name!r}: name it as a parameter")
+        if p.parameters[0] != name:
+            raise ExerciseError(f"the probe {p.name!r} takes {p.parameters[0]!r} first: "
+                                f"the exercise's own function, {name!r}, comes first")
         for needed in p.parameters:
             if needed not in namespace:
                 raise ExerciseError(f"the probe {p.name!r} needs {needed!r}, which is not defined above it")
@@ -360,7 +384,7 @@ def collect(name, namespace):
 
 def forget():
     """Drop what has been declared since the last ``check``; the notebook's own names come back."""
-    for (_, name), (thing, namespace, before) in _pending.items():
+    for (_, name), (thing, namespace, before) in reversed(_pending.items()):
         if namespace.get(name) is thing:
             if before is _pending:
                 del namespace[name]
@@ -468,6 +492,13 @@ class Outcome:
         ------
         mlpkit.values.BadValue
         """
+        try:
+            return cls._decoded(data)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise values.BadValue(f"not an outcome: {error}"[:200]) from None
+
+    @classmethod
+    def _decoded(cls, data):
         if not isinstance(data, dict) or data.get("status") not in ("value", "error", "missing", "time", "lost",
                                                                    "borrowed"):
             raise values.BadValue("not an outcome")
@@ -492,8 +523,8 @@ class Outcome:
 class _Recorder:
     """Watches the calls of one function or class: arguments, results, and what is overwritten."""
 
-    def __init__(self, order):
-        self.calls, self.depth, self.order = [], 0, order
+    def __init__(self, order, mutates=()):
+        self.calls, self.depth, self.order, self.mutates = [], 0, order, mutates
 
     def watch(self, function):
         if isinstance(function, type):
@@ -530,7 +561,8 @@ class _Recorder:
         before = {prefix + k: values.snapshot(v) for k, v in given.items()}
         call = Call(before, method=method or "")
         self.calls.append(call)
-        self.order.append(call)
+        if before or not method:  # making an object of no arguments says nothing of the inputs
+            self.order.append(call)
         self.depth += 1
         try:
             result = function(*args, **kwargs)
@@ -544,16 +576,19 @@ class _Recorder:
 
     def _watched_generator(self, generator, call, given, prefix):
         items = []
-        for item in generator:
-            items.append(values.snapshot(item))
-            yield item
-        call.result, call.done = items, True
-        self._compare(call, given, prefix)
+        try:
+            for item in generator:
+                items.append(values.snapshot(item))
+                yield item
+            call.done = True
+        finally:  # a probe may stop before the last item
+            call.result = items
+            self._compare(call, given, prefix)
 
     def _compare(self, call, given, prefix):
         for name, value in given.items():
             found = values.changed(call.arguments[prefix + name], value, name)
-            if found and not isinstance(value, np.random.Generator):
+            if found and name not in self.mutates:
                 call.changed = call.changed or found
 
 
@@ -607,7 +642,7 @@ def run(probe, functions, seed, asked=(), silent=True):
     from mlpkit import nn
 
     own, order = probe.parameters[0], []
-    recorder, others = _Recorder(order), _Recorder(order)
+    recorder, others = _Recorder(order, probe.mutates), _Recorder(order, probe.mutates)
     arguments = {}
     for name in probe.parameters:
         if name not in functions:

@@ -146,6 +146,8 @@ def encode(value, text=False, depth=0):
         return ["n"]
     if isinstance(value, Foreign):
         return ["o", value.type]
+    if isinstance(value, np.str_):
+        value = str(value)
     if isinstance(value, np.generic):
         value = np.asarray(value)
     if isinstance(value, np.ndarray):
@@ -191,6 +193,8 @@ def _decode_array(code, shape, content):
         return np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(code))
     if not isinstance(content, list) or len(content) != size:
         raise BadValue("an array does not have the size of its shape")
+    if not all(isinstance(v, int | float | str) for v in content):
+        raise BadValue("an array has an item that is no number")
     return np.array([float(v) if isinstance(v, str) else v for v in content], dtype=np.dtype(code)).reshape(shape)
 
 
@@ -369,8 +373,10 @@ def compare(expected, got, rtol=RTOL, atol=ATOL, where=""):
             return Difference("keys", where, expected, got)
         parts = ((expected[k], got[k], f"{where}[{k!r}]") for k in expected)
         return next(filter(None, (compare(e, g, rtol, atol, at) for e, g, at in parts)), None)
-    numbers = as_numbers(expected)
+    numbers = None if _has_parts(expected) else as_numbers(expected)
     if numbers is None:
+        if isinstance(got, np.ndarray) and got.ndim:
+            got = [np.asarray(row) for row in got]
         if not isinstance(got, list | tuple):
             return Difference("type", where, expected, got)
         if len(expected) != len(got):
@@ -378,6 +384,13 @@ def compare(expected, got, rtol=RTOL, atol=ATOL, where=""):
         parts = ((e, g, f"{where}[{i}]") for i, (e, g) in enumerate(zip(expected, got, strict=True)))
         return next(filter(None, (compare(e, g, rtol, atol, at) for e, g, at in parts)), None)
     return _compare_numbers(numbers, got, rtol, atol, where)
+
+
+def _has_parts(value):
+    """Whether a value is several results, not one matrix: a difference then names the part."""
+    if isinstance(value, list):
+        return any(_has_parts(v) or (isinstance(v, np.ndarray) and v.ndim) for v in value)
+    return isinstance(value, tuple)
 
 
 def _compare_numbers(expected, got, rtol, atol, where):
