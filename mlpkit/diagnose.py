@@ -247,7 +247,8 @@ def _pattern(d, trial):
         case "changed":
             return "changed", f"Your function overwrites its argument {d.detail}. Work on a copy, or build a new array."
         case "type" if isinstance(d.got, values.Foreign):
-            return "type", (f"{_part(d.where).capitalize()} is of type {d.got.type}: return plain numbers, "
+            part = _part(d.where)
+            return "type", (f"{part[0].upper()}{part[1:]} is of type {d.got.type}: return plain numbers, "
                             "or arrays of them.")
         case "shape" if e is not None and g is not None:
             return _shape_pattern(e, g, trial)
@@ -264,8 +265,8 @@ def _shape_pattern(e, g, trial):
         return "transposed", "Your result is transposed: rows and columns are exchanged."
     if e.ndim == 1 and g.size == e.size and g.ndim == 2 and 1 in g.shape:
         line = "row" if g.shape[0] == 1 else "column"
-        return f"one {line}", (f"Your result has shape {g.shape} where {e.shape} is asked for: a matrix with one {line}, "
-                               "not a vector. Look for keepdims=True or reshape.")
+        return f"one {line}", (f"Your result has shape {g.shape} where {e.shape} is asked for: a matrix with one "
+                               f"{line}, not a vector. Look for keepdims=True or reshape.")
     if e.ndim == 1 and g.ndim == 1:
         matrices = [v.shape for call in trial.got.calls for v in call.arguments.values()
                     if isinstance(v, np.ndarray) and v.ndim == 2]
@@ -294,14 +295,15 @@ def _value_pattern(e, g, trial):
         largest = np.abs(e).argmax()
         factor = g.flat[largest] / e.flat[largest] if scale > 0 else 0.0
         if scale > 0 and factor != 0 and np.allclose(g, factor * e, **close) and not np.isclose(factor, 1, rtol=1e-9):
-            return "factor", _factor(factor, trial)
+            sentence = _factor(factor, trial, e.size > 1)
+            return ("factor", sentence) if sentence else ("", "")
         shift = g.flat[0] - e.flat[0]
         if e.size > 2 and abs(shift) > 1e-9 * scale and np.allclose(g, e + shift, **close):
             return "shift", "Every value is off by the same constant."
     return "", ""
 
 
-def _factor(factor, trial):
+def _factor(factor, trial, several):
     counts = {}
     for call in trial.got.calls:
         for name, value in call.arguments.items():
@@ -315,7 +317,8 @@ def _factor(factor, trial):
     for ratio, words in ((2, "twice too large"), (0.5, "half of what it should be")):
         if np.isclose(factor, ratio, rtol=1e-6):
             return f"Wrong by a constant factor: every value is {words}."
-    return "Wrong by a constant factor: every value is off by the same one."
+    # Any two numbers have a ratio: of a single value it says nothing.
+    return "Wrong by a constant factor: every value is off by the same one." if several else ""
 
 
 # --------------------------------------------------------------------------------------- example

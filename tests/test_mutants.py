@@ -17,7 +17,7 @@ def center(X, weights=None):
     """Subtract the mean of each column, 1 + 1 = 2."""
     if weights is not None and len(weights) != len(X):
         raise ValueError("one weight for each row, 0 or more")
-    mean: array = np.average(X, axis=0, weights=weights)
+    mean: np.ndarray = np.average(X, axis=0, weights=weights)
     return X - mean
 
 
@@ -58,7 +58,7 @@ def test_axes_terms_comparisons_and_operators_are_changed_one_at_a_time():
 
 
 def test_docstrings_annotations_and_messages_stay():
-    assert not [c for c in changes(strong()) if "array" in c or "1 + 1" in c or "each row" in c]
+    assert not [c for c in changes(strong()) if "ndarray →" in c or "1 + 1" in c or "each row" in c]
 
 
 def test_a_mutant_says_its_line_and_is_a_whole_function():

@@ -1,11 +1,10 @@
 """The interactive figures of the lectures, one module for each unit that has any."""
 
 import importlib
-
-_MODULES = ("formal_neuron", "player", "softmax_regression")
+import pkgutil
 
 
 def __getattr__(name):
-    if name in _MODULES:
+    if any(module.name == name for module in pkgutil.iter_modules(__path__)):
         return importlib.import_module(f"mlpkit.demos.{name}")
     raise AttributeError(f"module 'mlpkit.demos' has no attribute {name!r}")

@@ -1,0 +1,281 @@
+"""Make the pictures of the README again: ``python docs/pictures.py [NAME ...]``.
+
+It needs what the tests need, and besides ``pip install playwright`` and a Chromium browser
+(``--chromium PATH`` says where it is). A course is made in a temporary folder, with a simulated
+class; JupyterLab is started there and driven by keys, as a reader would. Names: check, figure,
+grade, feedback, and ``slider``, which makes no picture: it measures how long a figure takes to
+follow a key. Nothing of this runs in continuous integration.
+"""
+
+import argparse
+import contextlib
+import html
+import io
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+UNIT, ANSWERED = "07_softmax_regression", "softmax"
+GRADED, STUDENTS, SEED = "01_formal_neuron", 12, 7
+WRONG = "    E = np.exp(Z)\n    return E / E.sum(axis=1, keepdims=True)"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--force-color-profile=srgb"]
+TERMINAL = """<meta charset="utf-8"><style>
+body {{ margin: 0; background: #1e1e2e; }}
+pre {{ display: inline-block; margin: 0; padding: 16px 20px; color: #e6e6ef; background: #1e1e2e;
+      font: 13px/1.35 "DejaVu Sans Mono", monospace; white-space: pre-wrap; max-width: 1180px; }}
+b {{ color: #a6e3a1; font-weight: normal; }}
+</style><pre id="it">{}</pre>"""
+
+
+# ------------------------------------------------------------------------------ a course to show
+
+
+def run(*command, cwd):
+    """Run one of the course's own commands; returns what it printed, warnings included."""
+    done = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}")
+    return done.stdout
+
+
+def mlpkit(folder, *arguments):
+    """Call the mlpkit command in a course."""
+    return run(sys.executable, "-m", "mlpkit.cli", *arguments, cwd=folder)
+
+
+def course(folder):
+    """A copy of the course, with releases made anew."""
+    for name in ("solutions", "course"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    mlpkit(folder, "release", *{UNIT, GRADED})
+
+
+def answer(path):
+    """Write a wrong answer into a released notebook, as a student would."""
+    nb = nbformat.read(path, as_version=4)
+    cell = next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == ANSWERED)
+    cell.source, found = re.subn(r"^ +(# YOUR CODE HERE\n +)?raise NotImplementedError.*", WRONG, cell.source,
+                                 flags=re.M)
+    assert found == 1, cell.source
+    nbformat.write(nb, path)
+
+
+# ------------------------------------------------------------------------------ the tools
+
+
+@contextlib.contextmanager
+def browser(chromium, width=1180, height=720):
+    """A page of a headless browser with an empty profile."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play, tempfile.TemporaryDirectory() as profile:
+        context = play.chromium.launch_persistent_context(
+            profile, executable_path=chromium, headless=True, args=FLAGS, viewport={"width": width, "height": height})
+        try:
+            yield context.pages[0] if context.pages else context.new_page()
+        finally:
+            context.close()
+
+
+@contextlib.contextmanager
+def lab(folder):
+    """JupyterLab on a folder; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(8)
+    settings = folder / ".jupyter"
+    (settings / "labconfig").mkdir(parents=True)
+    (settings / "labconfig" / "page_config.json").write_text(json.dumps(
+        {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}))
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(settings), "JUPYTER_DATA_DIR": str(settings / "data"),
+                   "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
+               "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
+               "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        yield lambda path: f"http://127.0.0.1:{port}/doc/tree/{path}?token={token}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def opened(page, address, path):
+    """Open a notebook and run all of it."""
+    page.goto(address(path))
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_selector(".jp-NotebookPanel-toolbar", timeout=60_000)
+    page.wait_for_timeout(3000)
+    page.click(".lm-MenuBar-itemLabel:text-is('Run')")
+    page.click("li[data-command='runmenu:run-all']")
+    page.wait_for_timeout(2000)
+
+
+def show_cell(page, start, offset=0):
+    """Scroll to the code cell of which a line starts so; returns it."""
+    cell = page.locator(".jp-CodeCell", has=page.locator(".cm-line", has_text=re.compile(re.escape(start)))).first
+    for _ in range(60):  # cells far below are made when they come near
+        if cell.count():
+            break
+        page.locator(".jp-Notebook").first.hover()
+        page.mouse.wheel(0, 500)
+        page.wait_for_timeout(150)
+    cell.scroll_into_view_if_needed()
+    top = page.locator(".jp-WindowedPanel-outer").first
+    top.evaluate("(panel, cell) => 0")
+    cell.evaluate("""(cell, offset) => {
+        const panel = cell.closest('.jp-WindowedPanel-outer');
+        panel.scrollTop += cell.getBoundingClientRect().top - panel.getBoundingClientRect().top - offset; }""", offset)
+    page.wait_for_timeout(800)
+    return cell
+
+
+def store(png, name):
+    """Keep a picture with few colors, so that it is small."""
+    path = ROOT / "docs" / f"{name}.png"
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    picture.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)}: {picture.width} x {picture.height}, {path.stat().st_size / 1000:.0f} kB")
+
+
+# ------------------------------------------------------------------------------ the pictures
+
+
+def check(page, folder):
+    """What a student sees: a wrong answer, its check table and the hint."""
+    path = f"assignments/{UNIT}/{UNIT}.ipynb"
+    answer(folder / path)
+    with lab(folder) as address:
+        opened(page, address, path)
+        cell = show_cell(page, f'check("{ANSWERED}")', 0)
+        cell.locator(".jp-OutputArea-output table").wait_for(timeout=60_000)
+        show_cell(page, f"def {ANSWERED}(", 8)
+        show_cell(page, f'check("{ANSWERED}")', 175)
+        store(page.screenshot(), "check")
+
+
+def figure(page, folder):
+    """An interactive figure of a lecture, with one slider moved."""
+    with lab(folder) as address:
+        opened(page, address, f"course/{GRADED}.ipynb")
+        cell = show_cell(page, "demos.formal_neuron.line()", 150)
+        cell.locator(".noUi-handle").first.wait_for(timeout=60_000)
+        page.wait_for_timeout(2000)
+        show_cell(page, "demos.formal_neuron.line()", 150)
+        store(page.screenshot(), "figure")
+
+
+def slider(page, folder, moves=10):
+    """Measure how long a figure takes to follow a key, and whether hidden outputs unfold."""
+    with lab(folder) as address:
+        page.goto(address(f"course/{GRADED}.ipynb"))
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_timeout(3000)
+        cell = show_cell(page, "demos.formal_neuron.line()", 100)
+        print("before it runs: pictures visible", cell.locator(".jp-OutputArea-output img:visible").count(),
+              "| folded:", cell.locator(".jp-Placeholder, .jp-OutputPlaceholder").count() > 0)
+        page.click(".lm-MenuBar-itemLabel:text-is('Run')")
+        page.click("li[data-command='runmenu:run-all']")
+        page.wait_for_timeout(6000)
+        cell = show_cell(page, "demos.formal_neuron.line()", 100)
+        print("after Run All: pictures visible", cell.locator(".jp-OutputArea-output img:visible").count(),
+              "| sliders", cell.locator(".noUi-handle").count())
+        picture, handle = cell.locator(".jp-OutputArea-output img").first, cell.locator(".noUi-handle").first
+        handle.focus()
+        taken = []
+        for _ in range(moves):
+            before = picture.get_attribute("src")
+            cell.evaluate("""(cell, before) => { window.taken = new Promise(done => {
+                window.onkeydown = () => { window.start ??= performance.now(); };
+                window.start = undefined;
+                const look = () => { const image = cell.querySelector('.jp-OutputArea-output img');
+                    if (image && image.src !== before && image.complete) done(performance.now() - window.start);
+                    else requestAnimationFrame(look); };
+                look(); }); }""", before)
+            page.keyboard.press("ArrowRight")
+            taken.append(page.evaluate("window.taken"))
+            page.wait_for_timeout(300)
+        print(f"key to picture: median {statistics.median(taken):.0f} ms, from {min(taken):.0f} to {max(taken):.0f} ms "
+              f"({moves} moves); pictures in the cell: {cell.locator('.jp-OutputArea-output img').count()}")
+
+
+def grade(page, folder):
+    """What an instructor sees: the terminal after mlpkit grade."""
+    text = graded(folder)
+    lines = [line for line in re.split(r"[\r\n]+", text) if line.strip() and not line.startswith("Grading ")]
+    begin = next(i for i, line in enumerate(lines) if line.startswith("student  "))
+    shown = "\n".join(html.escape(line) for line in lines[begin:])
+    page.set_content(TERMINAL.format(f"<b>$ mlpkit grade {GRADED} --feedback</b>\n{shown}"))
+    store(page.locator("#it").screenshot(), "grade")
+
+
+def graded(folder):
+    """Grade a simulated class, once; returns what the terminal shows."""
+    kept = folder / "graded.txt"
+    if not kept.exists():
+        mlpkit(folder, "simulate", GRADED, "--students", str(STUDENTS), "--seed", str(SEED))
+        text = mlpkit(folder, "grade", GRADED, "--feedback").replace(f"{folder}/", "")
+        kept.write_text(text, encoding="utf-8")
+    return kept.read_text(encoding="utf-8")
+
+
+def feedback(page, folder):
+    """A student's feedback page, cropped to one exercise that is partly right."""
+    graded(folder)
+    simulated = json.loads((folder / "grading" / "simulated" / f"{GRADED}.json").read_text(encoding="utf-8"))
+    student, name = next((s, n) for s, made in simulated.items() for n, given in made["answers"].items()
+                         if given["kind"] == "mistake" and 0 < given["share"] < 1 and not made["fault"])
+    path = folder / "grading" / "feedback" / student / GRADED / f"{GRADED}.html"
+    page.route("http*://**", lambda route: route.abort())  # the page asks for fonts; it does not need them
+    page.goto(path.as_uri(), wait_until="domcontentloaded")
+    page.wait_for_timeout(500)
+    cell = page.locator("div.jp-CodeCell, div.cell", has_text=f"{name}: wrong").first
+    source = page.locator("div.jp-CodeCell, div.cell", has_text=f"def {name}(").first
+    top, bottom = source.bounding_box(), cell.bounding_box()
+    print(student, name, top, bottom)
+    page.set_viewport_size({"width": 1000, "height": int(bottom["y"] + bottom["height"]) + 50})
+    top, bottom = source.bounding_box(), cell.bounding_box()
+    store(page.screenshot(clip={"x": 0, "y": top["y"], "width": 1000,
+                                "height": bottom["y"] + bottom["height"] - top["y"]}), "feedback")
+
+
+def main():
+    """Make the pictures that are asked for, all unless told."""
+    made = {"check": check, "figure": figure, "grade": grade, "feedback": feedback, "slider": slider}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", choices=[*made, []], metavar="NAME", help=", ".join(made))
+    parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="course-") as folder:
+        course(Path(folder))
+        for name in arguments.names or ["check", "figure", "grade", "feedback"]:
+            with browser(arguments.chromium) as page:
+                made[name](page, Path(folder))
+            shutil.rmtree(Path(folder, ".jupyter"), ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""The functions of the course, ready made: lectures use them, and so do later assignments.
+
+Conventions everywhere: the rows of ``X`` are the examples; N examples, d inputs, K classes;
+a layer is ``X @ W + b``; a loss is a mean over the examples, in nats; labels count from 0.
+Arguments are never modified. "Deck 000" and the like are the lectures that the course follows.
+
+What an assignment asks for cannot be borrowed from here while it is checked: see :func:`refuse`.
+"""
+
+from mlpkit.nn.lending import Borrowed, is_lent, lent_name, refuse  # isort: skip
+from mlpkit.nn.initialization import *  # noqa: F403
+from mlpkit.nn.layers import *  # noqa: F403
+from mlpkit.nn.logistic import *  # noqa: F403
+from mlpkit.nn.neurons import *  # noqa: F403
+from mlpkit.nn.optimizers import *  # noqa: F403
+from mlpkit.nn.regression import *  # noqa: F403
+from mlpkit.nn.regularization import *  # noqa: F403
+from mlpkit.nn.sgd import *  # noqa: F403
+from mlpkit.nn.softmax_regression import *  # noqa: F403
+from mlpkit.nn.training import *  # noqa: F403
+
+__all__ = ["Borrowed", "is_lent", "lent_name", "refuse"]

@@ -1,0 +1,3 @@
+"""Initial weights and normalization (unit 11)."""
+
+__all__ = []

@@ -1,0 +1,3 @@
+"""Logistic regression (unit 06)."""
+
+__all__ = []

@@ -1,0 +1,3 @@
+"""Linear regression, ridge, lasso and basis functions (unit 03)."""
+
+__all__ = []

@@ -1,0 +1,3 @@
+"""Splits, early stopping, weight decay and dropout (unit 14)."""
+
+__all__ = []
