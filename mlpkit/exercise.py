@@ -241,8 +241,10 @@ def _register(kind, name, thing, function):
     namespace = getattr(function, "__globals__", None)
     if namespace is None:  # a class: the globals of the cell that defines it
         namespace = inspect.currentframe().f_back.f_back.f_globals
-    earlier = _pending.get((kind, name))
-    before = earlier[2] if earlier else namespace.get(name, _pending)
+    before = namespace.get(name, _pending)
+    for declared, there, earlier in _pending.values():
+        if there is namespace and declared is before:  # a name that was declared twice
+            before = earlier
     _pending[kind, name] = (thing, namespace, before)
     return thing
 
@@ -384,7 +386,7 @@ def collect(name, namespace):
 
 def forget():
     """Drop what has been declared since the last ``check``; the notebook's own names come back."""
-    for (_, name), (thing, namespace, before) in reversed(_pending.items()):
+    for (_, name), (thing, namespace, before) in _pending.items():
         if namespace.get(name) is thing:
             if before is _pending:
                 del namespace[name]

@@ -1,0 +1,404 @@
+"""The examiner: runs a student's notebook in another process and decides what it is worth.
+
+References, mistakes and the course secret are here, and only here. The student's process is
+sent the source and the seed of a probe and answers with values; the comparison, the mark and
+every word that is shown come from this side.
+"""
+
+import ast
+import copy
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+
+from mlpkit import audit, diagnose, exercise, report
+from mlpkit.grading import exam as exams
+from mlpkit.grading import student as students
+
+FOOTER = "Graded on numbers of this submission's own; the same questions as the checks in the notebook."
+SKIPPED = "not run: the notebook has used up its time"
+
+
+@dataclass
+class Limits:
+    """How long a submission may take, in seconds, and how often its process may die."""
+
+    cell: float = 30.0
+    probe: float = 10.0
+    again: float = 2.0  # for the other probes of an exercise, once one of them did not end
+    notebook: float = 300.0
+    deaths: int = 10
+
+
+@dataclass
+class Result:
+    """What the examiner found.
+
+    Attributes
+    ----------
+    nb : nbformat.NotebookNode
+        The notebook with its outputs, and a table in each cell that was checked.
+    scores : dict
+        grade_id to points, for every cell that is graded by machine.
+    verdicts : dict
+        Exercise to :class:`mlpkit.diagnose.Verdict`.
+    notes : list of str
+        What went wrong, and what to do.
+    seconds : float
+        Wall time.
+    """
+
+    nb: nbformat.NotebookNode
+    scores: dict
+    verdicts: dict
+    notes: list = field(default_factory=list)
+    seconds: float = 0.0
+
+    def as_dict(self):
+        """As JSON."""
+        return {"nb": self.nb, "scores": self.scores, "notes": self.notes, "seconds": self.seconds,
+                "verdicts": {k: v.as_dict() for k, v in self.verdicts.items()}}
+
+    @classmethod
+    def from_dict(cls, data):
+        """Read what :meth:`as_dict` wrote."""
+        return cls(nbformat.from_dict(data["nb"]), data["scores"],
+                   {k: diagnose.Verdict.from_dict(v) for k, v in data["verdicts"].items()}, data["notes"],
+                   data["seconds"])
+
+
+def secret_of(folder):
+    """The secret of a course, made at its first use.
+
+    Parameters
+    ----------
+    folder : path-like
+        Where the working files of grading are.
+
+    Returns
+    -------
+    str
+        Kept in the file ``secret``, which only its owner may read: with it, all seeds of a
+        grading can be computed again.
+    """
+    path = Path(folder, "secret")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(16) + "\n")
+    return path.read_text().strip()
+
+
+def seed(secret, unit, name, probe, student):
+    """The seed of one probe for one student.
+
+    Parameters
+    ----------
+    secret : str
+        Of the course.
+    unit, name, probe, student : str
+
+    Returns
+    -------
+    int
+        Between 0 and 2**32 - 1; nobody without the secret can foresee it.
+    """
+    raw = hmac.new(secret.encode(), "/".join((unit, name, probe, student)).encode(), hashlib.sha256).digest()
+    return int.from_bytes(raw[:4], "big")
+
+
+class Examiner:
+    """Examines submissions of one unit.
+
+    Parameters
+    ----------
+    exam : mlpkit.grading.exam.Exam
+    secret : str
+    limits : Limits, optional
+    student_class : type, optional
+        What holds a student's process: :class:`mlpkit.grading.student.Student`, or a sandbox
+        with the same four verbs.
+    """
+
+    def __init__(self, exam, secret, limits=None, student_class=students.Student):
+        self.exam, self.secret = exam, secret
+        self.limits = limits or Limits()
+        self.student_class = student_class
+
+    def examine(self, nb, student="", files=None):
+        """Run a notebook and mark it.
+
+        Parameters
+        ----------
+        nb : nbformat.NotebookNode
+            With grade cells where the exam has them (see :mod:`mlpkit.grading.intake`); whether
+            their hidden blocks are there does not matter, the student's process never sees one.
+        student : str
+            Whose it is: the seeds depend on it.
+        files : path-like, optional
+            Folder of the files that were handed in with it.
+
+        Returns
+        -------
+        Result
+        """
+        run = _Run(self, copy.deepcopy(nb), student, files)
+        start = time.monotonic()
+        try:
+            run.all_cells()
+        finally:
+            run.process.stop()
+        return Result(run.nb, run.scores, run.verdicts, run.notes, round(time.monotonic() - start, 3))
+
+
+class _Run:
+    """One notebook under examination."""
+
+    def __init__(self, examiner, nb, student, files):
+        self.exam, self.limits, self.secret = examiner.exam, examiner.limits, examiner.secret
+        self.nb, self.student = nb, student
+        self.process = examiner.student_class(files)
+        self.done, self.deaths, self.alive = [], 0, False
+        self.scores, self.verdicts, self.notes = {}, {}, []
+        self.deadline = time.monotonic() + self.limits.notebook
+
+    def all_cells(self):
+        count = 0
+        for cell in self.nb.cells:
+            if cell.cell_type != "code":
+                continue
+            count += 1
+            cell.outputs, cell.execution_count = [], count
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            question = self.exam.questions.get(grade_id)
+            if question is not None and question.kind == "check":
+                self._check(cell, question)
+            else:
+                self._plain(cell, question, grade_id or f"number {count}")
+
+    # -- cells
+
+    def _plain(self, cell, question, label):
+        # A cell that is checked never runs here; in any other, only what a student may see does,
+        # unless it is an ordinary test cell, whose asserts have to run beside the student's code.
+        source = cell.source if question is not None and question.kind == "assert" else exams.without_hidden(
+            cell.source)
+        status, outputs = self._execute(source, label)
+        cell.outputs = [nbformat.from_dict(o) for o in outputs]
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = cell.execution_count
+        if question is not None and question.kind == "assert":
+            self.scores[question.grade_id] = _score_of_asserts(status, outputs, question.points)
+
+    def _execute(self, source, label):
+        if time.monotonic() > self.deadline or self.deaths >= self.limits.deaths:
+            return "time", [_error("NotRun", SKIPPED)]
+        if not source.strip():
+            return "ok", []
+        try:
+            self._wake()
+            status, outputs = self.process.run_cell(source, self._seconds(self.limits.cell))
+        except students.Died as death:
+            self._bury(f"cell {label}: the process ended ({death}); the other cells were run without this one")
+            return "lost", [_error("ProcessDied", f"This cell ended the process ({death}). "
+                                                  "The other cells were run without it.")]
+        self.done.append((source, self.limits.again if status == "time" else self.limits.cell))
+        if status == "time":
+            self.notes.append(f"cell {label}: stopped after {self.limits.cell:g} seconds")
+            outputs.append(_error("CellTimeout", f"stopped after {self.limits.cell:g} seconds"))
+        return status, outputs
+
+    def _check(self, cell, question):
+        share, bundles = 0.0, []
+        for name in question.exercises:
+            found = self._verdict(name)
+            self.verdicts[name] = found
+            share += found.share / len(question.exercises)
+            points = self.exam.points(name)
+            score = f"{points * found.share:.4g} of {points:g} points"
+            bundles.append(report.bundle(found, FOOTER, score))
+        self.scores[question.grade_id] = round(question.points * share, 6)
+        cell.outputs = [nbformat.v4.new_output("display_data", data=b) for b in bundles]
+
+    def _verdict(self, name):
+        made = self.exam.exercises[name]
+        seeds = {p.name: seed(self.secret, self.exam.unit, name, p.name, self.student) for p in made.probes}
+        expected = audit.outcomes(made, seeds)
+        seconds, lost, trials = self.limits.probe, 0, []
+        for p in made.probes:
+            got = exercise.Outcome("lost") if lost == 2 else self._probe(p, seeds[p.name], name, seconds)
+            lost += got.status == "lost"
+            if got.status == "time":
+                seconds = self.limits.again
+            trials.append(diagnose.Trial(p, seeds[p.name], expected[p.name], got))
+        known = ((m.name, m.hint, audit.outcomes(made, seeds, m.function)) for m in made.mistakes)
+        found = diagnose.verdict(name, trials, known)
+        if found.state != diagnose.MISSING:
+            found.flag = self._flag(name, made)
+        return found
+
+    def _probe(self, probe, number, name, seconds):
+        if time.monotonic() > self.deadline or self.deaths >= self.limits.deaths:
+            return exercise.Outcome("time")
+        try:
+            self._wake()
+            return self.process.probe(probe, number, tuple(self.exam.exercises), self._seconds(seconds))
+        except students.Died as death:
+            self._bury(f"{name}: the process ended during the check {probe.title!r} ({death})")
+            return exercise.Outcome("time" if "in time" in str(death) else "lost")
+
+    def _seconds(self, wanted):
+        return min(wanted, max(self.deadline - time.monotonic(), 0.1))
+
+    def _flag(self, name, made):
+        """For the instructor: an answer that only calls a library where the reference does not."""
+        theirs = next((d for cell in reversed(self.nb.cells) if cell.cell_type == "code"
+                       for d in _definitions(cell.source) if d.name == name), None)
+        called = theirs is not None and _only_calls(theirs)
+        reference = next(iter(_definitions(made.source)), None)
+        if called and (reference is None or not _only_calls(reference)):
+            return f"{name} only calls {called}: is that what was asked for?"
+        return ""
+
+    # -- the process
+
+    def _wake(self):
+        """A process in which everything that went well so far has been executed."""
+        if self.alive:
+            return
+        self.process.start()
+        self.alive = True
+        for source, seconds in self.done:
+            self.process.run_cell(source, self._seconds(seconds))
+
+    def _bury(self, note):
+        self.process.stop()
+        self.alive = False
+        self.deaths += 1
+        self.notes.append(note)
+        if self.deaths == self.limits.deaths:
+            self.notes.append(f"the process ended {self.deaths} times: the rest of the notebook was not run")
+
+
+def _error(name, message):
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [f"{name}: {message}"]}
+
+
+def _score_of_asserts(status, outputs, points):
+    """Points of an ordinary test cell: none after an error, else its partial credit, else all.
+
+    Unlike nbgrader's own rule, warnings on stderr cost nothing, and only a number printed by the
+    cell's last line counts as partial credit, whatever kind of number it is, between 0 and all.
+    """
+    if status != "ok" or any(o["output_type"] == "error" for o in outputs):
+        return 0.0
+    results = [o["data"].get("text/plain", "") for o in outputs if o["output_type"] == "execute_result"]
+    if not results:
+        return points
+    found = re.fullmatch(r"(?:np\.\w+\()?(-?[\d.]+(?:e[+-]?\d+)?|nan|inf)\)?", results[-1].strip())
+    if found is None:
+        return points
+    value = float(found.group(1))
+    return min(max(value, 0.0), points) if value == value else 0.0
+
+
+def _definitions(source):
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return []
+    return [n for n in body if isinstance(n, ast.FunctionDef)]
+
+
+def _only_calls(node):
+    """The dotted name of a library function, if a function does nothing but call it."""
+    body = node.body
+    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        body = body[1:]
+    if len(body) != 1 or not isinstance(body[0], ast.Return) or not isinstance(body[0].value, ast.Call):
+        return ""
+    call = body[0].value
+    plain = all(isinstance(a, ast.Name | ast.Constant) for a in [*call.args, *(k.value for k in call.keywords)])
+    return ast.unparse(call.func) if plain and isinstance(call.func, ast.Attribute) else ""
+
+
+def log(folder, unit, student, result, fingerprint):
+    """Keep a result: what was found, with which seeds, by which version of the exam.
+
+    Parameters
+    ----------
+    folder : path-like
+    unit, student : str
+    result : Result
+    fingerprint : str
+        Of the submission, the exam and the secret together: see :func:`fingerprint`.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    path = Path(folder, "verdicts", unit, f"{student}.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {"student": student, "unit": unit, "fingerprint": fingerprint,
+               "sandbox": "yes" if students.SANDBOXED else "none", **result.as_dict()}
+    temporary = path.with_suffix(".new")
+    temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    temporary.replace(path)  # whole or not at all: a run may be killed at any moment
+    return path
+
+
+def recall(folder, unit, student, fingerprint=None):
+    """A result that was kept.
+
+    Parameters
+    ----------
+    folder : path-like
+    unit, student : str
+    fingerprint : str, optional
+        Only a result for exactly this is returned.
+
+    Returns
+    -------
+    Result or None
+    """
+    path = Path(folder, "verdicts", unit, f"{student}.json")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if fingerprint is not None and content["fingerprint"] != fingerprint:
+            return None
+        return Result.from_dict(content)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def fingerprint(exam, secret, nb, files):
+    """What a result depends on.
+
+    Parameters
+    ----------
+    exam : mlpkit.grading.exam.Exam
+    secret : str
+    nb : nbformat.NotebookNode
+        The submission after intake.
+    files : path-like
+        Its folder.
+
+    Returns
+    -------
+    str
+    """
+    found = hashlib.sha256(f"{exam.fingerprint}/{secret}".encode())
+    for cell in nb.cells:
+        found.update(f"{cell.cell_type}\0{cell.source}\0{cell.metadata.get('nbgrader', {}).get('grade_id')}\0".encode())
+    for path in sorted(Path(files).rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb":
+            found.update(str(path.relative_to(files)).encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()[:32]

@@ -1,0 +1,99 @@
+"""The canonical form of a committed notebook, and how a lecture is executed into it."""
+
+import copy
+import re
+from pathlib import Path
+
+import nbformat
+
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+CELL_METADATA = {"nbgrader", "tags", "jupyter", "editable", "deletable"}
+
+
+def canonical(nb, outputs=True):
+    """A copy of a notebook without anything that changes from one run or machine to the next.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+    outputs : bool
+        Whether outputs and execution counts stay (a lecture) or go (a source of an assignment).
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        With metadata reduced to what is used, execution counts 1, 2, …, and no live widgets:
+        a slider without a kernel behind it would show as an error.
+    """
+    nb = copy.deepcopy(nb)
+    nb.nbformat, nb.nbformat_minor = 4, 5
+    nb.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": {"name": "python"}})
+    count = 0
+    for cell in nb.cells:
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in CELL_METADATA and v != []})
+        cell.source = cell.source.rstrip()
+        if cell.cell_type != "code":
+            continue
+        if not outputs:
+            cell.outputs, cell.execution_count = [], None
+            continue
+        if cell.execution_count is not None:
+            count += 1
+            cell.execution_count = count
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = cell.execution_count
+            if "data" in output:
+                output.data.pop(WIDGET_VIEW, None)
+                if "text/plain" in output.data:  # a widget's repr lists its traits: noise
+                    output.data["text/plain"] = re.sub(r"^VBox\(.*", "(sliders: run this cell to move them)",
+                                                       output.data["text/plain"], flags=re.S)
+        cell.outputs = [o for o in cell.outputs if o.output_type != "stream" or o.text]
+    return nb
+
+
+def write(nb, path):
+    """Write a notebook as Jupyter does: one space of indent, keys sorted, a newline at the end.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+    path : path-like
+    """
+    nbformat.validate(nb)
+    text = nbformat.writes(nb, version=nbformat.NO_CONVERT)
+    Path(path).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
+
+def execute(path, timeout=120):
+    """Execute a lecture from its first cell to its last and store it in canonical form.
+
+    Parameters
+    ----------
+    path : path-like
+        The notebook, rewritten in place.
+    timeout : float
+        Seconds allowed for one cell.
+
+    Returns
+    -------
+    float
+        Seconds that it took, kernel included.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        If a cell fails; the file is then left as it was.
+    """
+    import time
+
+    from nbclient import NotebookClient
+
+    nb = nbformat.read(path, as_version=4)
+    start = time.perf_counter()
+    NotebookClient(nb, timeout=timeout, kernel_name="python3", store_widget_state=False,
+                   resources={"metadata": {"path": str(Path(path).parent)}}).execute()
+    seconds = time.perf_counter() - start
+    write(canonical(nb), path)
+    return seconds

@@ -1,0 +1,300 @@
+"""How the examiner sits inside nbgrader: the steps that replace or precede nbgrader's own.
+
+``nbgrader_config.py`` calls :func:`configure`. After that ``nbgrader generate_assignment``,
+``nbgrader autograde``, the formgrader and ``mlpkit grade`` all use the same examiner, and
+gradebook, manual grading, late penalties and feedback stay nbgrader's.
+"""
+
+import concurrent.futures
+import multiprocessing
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+from nbgrader import utils
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from tqdm import tqdm
+from traitlets import Bool, Float, Integer
+
+from mlpkit.grading import exam as exams
+from mlpkit.grading import examiner, intake, release
+
+NOT_SANDBOXED = ("Students' code runs in ordinary processes of this account: NOT SANDBOXED. "
+                 "It can read and write what you can.")
+
+
+class Examine(NbGraderPreprocessor):
+    """In place of nbgrader's Execute: the outputs and the scores come from the examiner."""
+
+    def preprocess(self, nb, resources):
+        converter = self.parent.parent
+        student = resources["nbgrader"]["student"]
+        result = getattr(converter, "results", {}).get(student)
+        if result is None or len(result.nb.cells) != len(nb.cells):
+            exam, secret = converter.exam, examiner.secret_of(converter.working)
+            files = converter._format_source(exam.unit, student)
+            result = examiner.Examiner(exam, secret, converter.limits).examine(nb, student, files)
+        for cell, done in zip(nb.cells, result.nb.cells, strict=True):
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = done.outputs, done.execution_count
+        resources["mlpkit"] = {"scores": result.scores}
+        return nb, resources
+
+
+class SaveScores(SaveAutoGrades):
+    """In place of nbgrader's SaveAutoGrades: a mark is a verdict, never what an output says."""
+
+    def _add_score(self, cell, resources):
+        grade_id = cell.metadata.nbgrader["grade_id"]
+        grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        scores = resources.get("mlpkit", {}).get("scores", {})
+        if utils.is_solution(cell):  # a person reads it, unless nothing was written
+            grade.auto_score = utils.determine_grade(cell, self.log)[0]
+        else:
+            grade.auto_score = float(min(max(scores.get(grade_id, 0.0), 0.0), cell.metadata.nbgrader["points"]))
+        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        self.gradebook.db.commit()
+
+
+class HideHidden(NbGraderPreprocessor):
+    """In the feedback: no hidden block, and no traceback that quotes one."""
+
+    def preprocess_cell(self, cell, resources, index):
+        if cell.cell_type == "code" and utils.is_grade(cell):
+            shown = exams.without_hidden(cell.source)
+            if shown != cell.source:
+                cell.source = shown
+                for output in cell.get("outputs", []):
+                    if output.output_type == "error":
+                        output.traceback = [f"{output.ename}: a hidden test did not pass"]
+                        output.evalue = "a hidden test did not pass"
+        return cell, resources
+
+
+class ExaminedAutograde(Autograde):
+    """nbgrader's Autograde, with an intake before it and the examiner inside.
+
+    Every submission ends with an outcome: a notebook that cannot be read gets the marks of an
+    empty one, and the sentence that says so stands in its feedback, on the screen and in the
+    log. Submissions are examined in parallel; the gradebook has one writer.
+    """
+
+    cell_timeout = Float(30.0, help="Seconds allowed for one cell.").tag(config=True)
+    probe_timeout = Float(10.0, help="Seconds allowed for one check of an answer.").tag(config=True)
+    notebook_timeout = Float(300.0, help="Seconds allowed for one notebook.").tag(config=True)
+    processes = Integer(0, help="How many submissions are examined at a time (0: one per core).").tag(config=True)
+    progress = Bool(True, help="Whether to show a progress bar.").tag(config=True)
+
+    @property
+    def limits(self):
+        """The limits of this run, as the examiner wants them."""
+        return examiner.Limits(cell=self.cell_timeout, probe=self.probe_timeout, notebook=self.notebook_timeout)
+
+    @property
+    def working(self):
+        """Folder of the examiner's own files: the secret, the intake, the verdicts."""
+        submitted = Path(self._submitted)
+        return submitted.parent if submitted.is_absolute() else Path(self.coursedir.root, submitted).parent
+
+    def start(self):
+        self._submitted = self.coursedir.submitted_directory
+        self.exam = exams.load(self.coursedir.assignment_id, Path(self.coursedir.root, self.coursedir.source_directory))
+        self.results, self.notes, self.failures = {}, {}, {}
+        self.log.warning(NOT_SANDBOXED)
+        self._take_in()
+        self._examine_all()
+        self.coursedir.submitted_directory = str(self.working / "intake")
+        try:
+            if self.notes or self.results:
+                super().start()
+        finally:
+            self.coursedir.submitted_directory = self._submitted
+
+    def _folders(self):
+        """Every submission, readable or not: student to folder."""
+        pattern = self.coursedir.format_path(self._submitted, self.coursedir.student_id, self.exam.unit)
+        found = {}
+        for path in sorted(Path(self.coursedir.root).glob(os.path.relpath(pattern, self.coursedir.root))):
+            excluded = (self.coursedir.student_id_exclude or "").split(",")
+            if path.parent.name not in excluded:
+                found[path.parent.name] = path
+        return found
+
+    def _take_in(self):
+        unit, secret = self.exam.unit, examiner.secret_of(self.working)
+        path = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", unit), f"{unit}.ipynb")
+        if not path.is_file():
+            raise exams.ExamError(f"{unit} has not been released yet: run nbgrader generate_assignment {unit}")
+        released = nbformat.read(path, as_version=4)
+        self._todo = {}
+        folders = self._folders()
+        if not folders:
+            self.log.error("no submission of %s: expected folders like %s", unit,
+                           self.coursedir.format_path(self._submitted, "STUDENT", unit))
+            raise SystemExit(1)
+        for student, folder in folders.items():
+            taken = intake.take(folder, self.exam, released)
+            clean = self.working / "intake" / student / unit
+            intake.write(taken, clean, unit)
+            self.notes[student] = taken.notes
+            for note in taken.notes:
+                self.log.warning("%s: %s", student, note)
+            print_ = examiner.fingerprint(self.exam, secret, taken.nb, clean)
+            graded = Path(self._format_autograded(student), f"{unit}.ipynb")
+            if not self.force and self._saved(student) == print_ and graded.exists():
+                continue
+            shutil.rmtree(graded.parent, ignore_errors=True)
+            kept = None if self.force else examiner.recall(self.working, unit, student, print_)
+            if kept is not None:
+                self.results[student] = kept
+            else:
+                self._todo[student] = (taken.nb, clean, print_)
+
+    def _examine_all(self):
+        unit, secret = self.exam.unit, examiner.secret_of(self.working)
+        jobs = {s: (str(self.exam.path), secret, self.limits, nb, s, str(folder))
+                for s, (nb, folder, _) in self._todo.items()}
+        workers = min(self.processes or os.cpu_count() or 1, len(jobs))
+        with tqdm(total=len(jobs), desc=f"Grading {unit}", unit="submission", delay=1,
+                  disable=not (self.progress and sys.stderr.isatty() or self.progress and len(jobs) > 1)) as bar:
+            for student, result in _examined(jobs, workers):
+                bar.update()
+                if isinstance(result, Exception):
+                    self.failures[student] = result
+                    self.log.error("%s: could not be examined (%s). Nothing was recorded; run the command again.",
+                                   student, result)
+                    shutil.rmtree(self.working / "intake" / student / unit, ignore_errors=True)
+                    continue
+                self.results[student] = result
+                examiner.log(self.working, unit, student, result, self._todo[student][2])
+        for student, result in sorted(self.results.items()):
+            for note in result.notes:
+                self.log.warning("%s: %s", student, note)
+            self.notes[student] = [*self.notes.get(student, []), *result.notes]
+
+    def _format_autograded(self, student):
+        return self.coursedir.format_path(self.coursedir.autograded_directory, student, self.exam.unit)
+
+    def _mark(self, student):
+        return self.working / "verdicts" / self.exam.unit / f"{student}.saved"
+
+    def _saved(self, student):
+        """Which version of a submission is in the gradebook."""
+        try:
+            return self._mark(student).read_text().strip()
+        except OSError:
+            return None
+
+    def set_permissions(self, assignment_id, student_id):
+        super().set_permissions(assignment_id, student_id)
+        if student_id in self.results:  # only now: whoever kills the run before finds it undone
+            stored = self._todo.get(student_id)
+            print_ = stored[2] if stored else examiner.fingerprint(
+                self.exam, examiner.secret_of(self.working),
+                nbformat.read(self.working / "intake" / student_id / assignment_id / f"{assignment_id}.ipynb", 4),
+                self.working / "intake" / student_id / assignment_id)
+            self._mark(student_id).parent.mkdir(parents=True, exist_ok=True)
+            self._mark(student_id).write_text(print_ + "\n")
+
+
+def _examined(jobs, workers):
+    """Examine in parallel; yields student and result (or the exception) as they come."""
+    if workers <= 1:
+        for student, job in jobs.items():
+            yield student, _guarded(job)
+        return
+    # Spawned, not forked: a Jupyter server, which has threads, may be what calls this.
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(workers, mp_context=context) as pool:
+        futures = {pool.submit(_guarded, job): student for student, job in jobs.items()}
+        for future in concurrent.futures.as_completed(futures):
+            student = futures[future]
+            try:
+                yield student, future.result()
+            except concurrent.futures.BrokenExecutor:
+                yield student, _guarded(jobs[student])
+
+
+_exams = {}
+
+
+def _guarded(job):
+    path, secret, limits, nb, student, files = job
+    try:
+        if path not in _exams:
+            _exams[path] = exams.load(path)
+        return examiner.Examiner(_exams[path], secret, limits).examine(nb, student, files)
+    except Exception as error:
+        return error
+
+
+def configure(c, root, folder="grading"):
+    """Set nbgrader up for a course: call it from ``nbgrader_config.py``.
+
+    Parameters
+    ----------
+    c : traitlets.config.Config
+        What ``get_config()`` returns.
+    root : path-like
+        Folder of the course (where ``nbgrader_config.py`` lies), or that file itself.
+    folder : str
+        Working folder, below the root: submissions, gradebook, feedback.
+
+    Notes
+    -----
+    nbgrader imports its Autograde converter by name and offers no option to replace it, so the
+    two names are bound anew here; a test fails if a new release of nbgrader moves them.
+    """
+    import nbgrader.apps.api
+    import nbgrader.apps.autogradeapp
+
+    nbgrader.apps.api.Autograde = nbgrader.apps.autogradeapp.Autograde = ExaminedAutograde
+    root = Path(root).resolve()
+    root = root.parent if root.is_file() else root
+    (root / folder).mkdir(exist_ok=True)
+    # nbgrader calls alembic as a program, and fails halfway through if PATH lacks it.
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.source_directory = "solutions"
+    c.CourseDirectory.release_directory = "assignments"
+    for step in ("submitted", "autograded", "feedback"):
+        setattr(c.CourseDirectory, f"{step}_directory", f"{folder}/{step}")
+    c.CourseDirectory.db_url = f"sqlite:///{root / folder / 'gradebook.db'}"
+    c.GenerateAssignment.preprocessors = [
+        release.WriteChecks,
+        "nbgrader.preprocessors.IncludeHeaderFooter",
+        "nbgrader.preprocessors.LockCells",
+        "nbgrader.preprocessors.ClearSolutions",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.CheckCellMetadata",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.SaveCells",
+        "nbgrader.preprocessors.ClearHiddenTests",
+        "nbgrader.preprocessors.ClearMarkScheme",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.CheckCellMetadata",
+        release.ProveNothingLeaks,
+    ]
+    c.Autograde.autograde_preprocessors = [
+        Examine,
+        "nbgrader.preprocessors.LimitOutput",
+        SaveScores,
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.GenerateFeedback.preprocessors = [
+        "nbgrader.preprocessors.GetGrades",
+        HideHidden,
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+
+
+def natural(text):
+    """Sort key: student2 before student10."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", text)]
