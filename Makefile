@@ -16,7 +16,7 @@ setup: .venv/installed
 		{ echo "Python 3.11 or newer is needed; say which one with: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing what the course needs into .venv (a minute or two) ..."
-	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@$(BIN)/python -m pip install --quiet --quiet --editable '.[test]'
 	@touch $@
 
 demo: setup

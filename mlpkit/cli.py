@@ -228,9 +228,9 @@ def _marks(made, students):
                 continue
             grades = {g.name: g for g in notebook.grades}
             cells = ["…" if grades[q].needs_manual_grade and grades[q].manual_score is None else
-                     f"{grades[q].score:.4g}" for q in questions]
+                     f"{round(grades[q].score, 2):g}" for q in questions]
             waiting += "…" in cells
-            rows.append([student, *cells, f"{sum(grades[q].score for q in questions):.4g}"])
+            rows.append([student, *cells, f"{round(sum(grades[q].score for q in questions), 2):g}"])
     rows.append(["(of)", *(f"{q.points:g}" for q in questions.values()), f"{made.exam.total:g}"])
     note = f"\n… waits for a person: open the formgrader ({waiting} submissions)." if waiting else ""
     return report.table(rows, header) + note

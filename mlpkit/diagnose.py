@@ -103,9 +103,10 @@ def verdict(name, trials, mistakes=()):
             wrong.append((t, difference, message))
     if not wrong:
         return Verdict(name, RIGHT, rows)
-    if all(t.got.status == "missing" and not t.got.needs for t in trials):
-        return Verdict(name, MISSING, [Row(r.probe, r.title, False, "", r.weight, r.seed) for r in rows],
-                       hint=f"{name} is still to be written.")
+    if all(t.got.status == "missing" for t in trials):
+        needs = next((t.got.needs for t in trials if t.got.needs), "")
+        hint = f"{name} needs {needs}, which is still to be written." if needs else f"{name} is still to be written."
+        return Verdict(name, MISSING, [Row(r.probe, r.title, False, "", r.weight, r.seed) for r in rows], hint=hint)
     found = Verdict(name, WRONG, rows, example=_example(name, wrong))
     for mistake, hint, outcomes in mistakes:
         if all(exercise.alike(t.probe, outcomes[t.probe.name], t.got, t.seed) for t in trials):
@@ -166,7 +167,8 @@ def explain(difference, trial, name):
         case "lost":
             return "the process that ran this answer died (exit, crash, or out of memory)"
         case "borrowed":
-            return f"{name} is what is asked for here: write it yourself instead of calling mlpkit.nn"
+            culprit = (got.error.get("message") or name).split()[0]
+            return f"{culprit} is what is asked for here: write it yourself instead of calling mlpkit.nn"
         case "error":
             where = f" (in {got.error['where']})" if got.error.get("where") else ""
             return f"{got.error['types'][0] if got.error.get('types') else 'Error'}: {got.error['message']}{where}"
@@ -197,15 +199,15 @@ def explain(difference, trial, name):
                 return f"{bad.size} of {g.size} values of {part} are {what}"
             places = int((~np.isfinite(e)).sum())
             return f"{part} should be infinite or nan in {places} places and is not in all of them"
-    return f"{_wrong_share(d)} of {part} wrong"
+    return _wrong_share(d, part)
 
 
-def _wrong_share(d):
+def _wrong_share(d, part):
     e, g = np.asarray(d.expected, float), np.asarray(d.got, float)
     if e.size == 1:
-        return "the value"
-    close = np.isclose(g, e, rtol=1e-6, atol=1e-9, equal_nan=True)
-    return f"{max(1, int((~close).sum()))} of {e.size} values"
+        return f"{part} has a wrong value"
+    wrong = max(1, int((~np.isclose(g, e, rtol=1e-6, atol=1e-9, equal_nan=True)).sum()))
+    return f"{wrong} of {e.size} values of {part} {'is' if wrong == 1 else 'are'} wrong"
 
 
 def general(differences, trials, name):
@@ -234,7 +236,9 @@ def general(differences, trials, name):
         alike = all(k == key for other, k, _ in keyed if other == kind)
         # Values that are plainly wrong elsewhere say more than an overflow here.
         if key and alike and not (kind == "finite" and kinds & {"value", "shape"}):
-            return sentence
+            parts = {d.where for d in differences if d.kind == kind}
+            part = parts.pop() if len(parts) == 1 and kind != "type" else ""
+            return f"In {_part(part)}: {sentence[0].lower()}{sentence[1:]}" if part else sentence
     return ""
 
 
@@ -304,19 +308,18 @@ def _value_pattern(e, g, trial):
 
 
 def _factor(factor, trial, several):
-    counts = {}
-    for call in trial.got.calls:
-        for name, value in call.arguments.items():
-            if isinstance(value, np.ndarray) and value.ndim >= 1 and value.shape[0] > 1:
-                counts.setdefault(value.shape[0], name)
-    for n, name in counts.items():
-        for ratio, words in ((n, "too large"), (1 / n, "too small")):
-            if np.isclose(factor, ratio, rtol=1e-6):
-                return (f"Wrong by a constant factor: every value is {n} times {words}, and {name} has {n} rows. "
-                        "A mean and a sum differ by just that factor.")
     for ratio, words in ((2, "twice too large"), (0.5, "half of what it should be")):
         if np.isclose(factor, ratio, rtol=1e-6):
             return f"Wrong by a constant factor: every value is {words}."
+    arrays = [(name, v) for call in trial.got.calls for name, v in call.arguments.items() if isinstance(v, np.ndarray)]
+    matrices = [(name, v) for name, v in arrays if v.ndim > 1]  # their rows are the examples
+    for name, value in matrices[:1] or [(name, v) for name, v in arrays if v.ndim == 1]:
+        n = len(value)
+        for ratio, words in ((n, "too large"), (1 / max(n, 1), "too small")):
+            if n > 1 and np.isclose(factor, ratio, rtol=1e-6):
+                has = f"{name} has {n} {'rows' if value.ndim > 1 else 'entries'}"
+                return (f"Wrong by a constant factor: every value is {n} times {words}, and {has}. "
+                        "A mean and a sum differ by just that factor.")
     # Any two numbers have a ratio: of a single value it says nothing.
     return "Wrong by a constant factor: every value is off by the same one." if several else ""
 
@@ -358,15 +361,19 @@ def _call_is_right(trial, i, difference):
 def show(value):
     """A value as a student would type it, rounded to four digits."""
     if isinstance(value, np.ndarray) and value.ndim > 0:
-        with np.printoptions(precision=4, suppress=bool(np.abs(value[np.isfinite(value)]).max(initial=0) < 1e4)):
+        if not value.size:
+            return f"np.zeros({value.shape})"
+        sizes = np.abs(value[np.isfinite(value) & (value != 0)])
+        plain = bool((sizes < 1e4).all() and (sizes > 1e-4).all())  # no power of ten is needed
+        with np.printoptions(precision=4, suppress=plain, nanstr="np.nan", infstr="np.inf"):
             text = np.array2string(value, separator=", ", max_line_width=90)
         return f"np.array({text})"
     if isinstance(value, np.ndarray | float):
-        return f"{float(value):.4g}"
+        return f"{float(value):.4g}" if np.isfinite(value) else f"np.{float(value)}".replace("np.-", "-np.")
     if isinstance(value, values.Foreign):
         return f"<{value.type}>"
     if isinstance(value, tuple | list):
-        inner = ", ".join(show(v) for v in value)
+        inner = ", ".join(show(v) for v in value) + ("," if isinstance(value, tuple) and len(value) == 1 else "")
         return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k!r}: {show(v)}" for k, v in value.items()) + "}"

@@ -376,7 +376,9 @@ def compare(expected, got, rtol=RTOL, atol=ATOL, where=""):
     numbers = None if _has_parts(expected) else as_numbers(expected)
     if numbers is None:
         if isinstance(got, np.ndarray) and got.ndim:
-            got = [np.asarray(row) for row in got]
+            # An array can be unpacked as several results; if that does not fit, say what was asked for.
+            found = compare(expected, [np.asarray(row) for row in got], rtol, atol, where)
+            return found and (found if isinstance(expected, list) else Difference("type", where, expected, got))
         if not isinstance(got, list | tuple):
             return Difference("type", where, expected, got)
         if len(expected) != len(got):

@@ -24,6 +24,8 @@ from mlpkit.grading import student as students
 
 FOOTER = "Graded on numbers of this submission's own; the same questions as the checks in the notebook."
 SKIPPED = "not run: the notebook has used up its time"
+KILLED = ("the process that examines this notebook was killed twice while it ran, so nothing was marked: "
+          "look for code that ends or kills processes, and grade by hand")
 
 
 @dataclass
@@ -156,6 +158,56 @@ class Examiner:
         finally:
             run.process.stop()
         return Result(run.nb, run.scores, run.verdicts, run.notes, round(time.monotonic() - start, 3))
+
+
+_exams = {}
+
+
+def examine_job(job):
+    """Examine one submission in a process of a pool.
+
+    Parameters
+    ----------
+    job : tuple
+        Path of the solution notebook, secret, limits, notebook, student, folder of files.
+
+    Returns
+    -------
+    Result or Exception
+        An exception says that the machine failed, not the student.
+    """
+    path, secret, limits, nb, student, files = job
+    try:
+        if path not in _exams:
+            _exams[path] = exams.load(path)
+        return Examiner(_exams[path], secret, limits).examine(nb, student, files)
+    except Exception as error:
+        return error
+
+
+def given_up(job):
+    """The result of a submission that kills whoever examines it: nothing is marked, and it is said.
+
+    Parameters
+    ----------
+    job : tuple
+        As for :func:`examine_job`.
+
+    Returns
+    -------
+    Result
+    """
+    path, _, _, nb, _, _ = job
+    nb, scores = copy.deepcopy(nb), {}
+    questions = exams.load(path).questions
+    for cell in nb.cells:
+        question = questions.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+            if question is not None and question.kind != "manual":
+                scores[question.grade_id] = 0.0
+                cell.outputs = [nbformat.from_dict(_error("NotExamined", KILLED))]
+    return Result(nb, scores, {}, [KILLED])
 
 
 class _Run:

@@ -6,6 +6,7 @@ gradebook, manual grading, late penalties and feedback stay nbgrader's.
 """
 
 import concurrent.futures
+import glob
 import multiprocessing
 import os
 import re
@@ -118,7 +119,8 @@ class ExaminedAutograde(Autograde):
         """Every submission, readable or not: student to folder."""
         pattern = self.coursedir.format_path(self._submitted, self.coursedir.student_id, self.exam.unit)
         found = {}
-        for path in sorted(Path(self.coursedir.root).glob(os.path.relpath(pattern, self.coursedir.root))):
+        # glob.glob, unlike Path.glob, finds a link that leads nowhere, too: it gets its note.
+        for path in sorted(map(Path, glob.glob(str(Path(self.coursedir.root, pattern))))):
             excluded = (self.coursedir.student_id_exclude or "").split(",")
             if path.parent.name not in excluded:
                 found[path.parent.name] = path
@@ -130,7 +132,7 @@ class ExaminedAutograde(Autograde):
         if not path.is_file():
             raise exams.ExamError(f"{unit} has not been released yet: run nbgrader generate_assignment {unit}")
         released = nbformat.read(path, as_version=4)
-        self._todo = {}
+        self._todo, self._prints = {}, {}
         folders = self._folders()
         if not folders:
             self.log.error("no submission of %s: expected folders like %s", unit,
@@ -144,20 +146,22 @@ class ExaminedAutograde(Autograde):
             for note in taken.notes:
                 self.log.warning("%s: %s", student, note)
             print_ = examiner.fingerprint(self.exam, secret, taken.nb, clean)
+            self._prints[student] = print_
             graded = Path(self._format_autograded(student), f"{unit}.ipynb")
             if not self.force and self._saved(student) == print_ and graded.exists():
                 continue
+            self._mark(student).unlink(missing_ok=True)  # first: a run that is killed now is not a finished one
             shutil.rmtree(graded.parent, ignore_errors=True)
             kept = None if self.force else examiner.recall(self.working, unit, student, print_)
             if kept is not None:
                 self.results[student] = kept
             else:
-                self._todo[student] = (taken.nb, clean, print_)
+                self._todo[student] = (taken.nb, clean)
 
     def _examine_all(self):
         unit, secret = self.exam.unit, examiner.secret_of(self.working)
         jobs = {s: (str(self.exam.path), secret, self.limits, nb, s, str(folder))
-                for s, (nb, folder, _) in self._todo.items()}
+                for s, (nb, folder) in self._todo.items()}
         workers = min(self.processes or os.cpu_count() or 1, len(jobs))
         with tqdm(total=len(jobs), desc=f"Grading {unit}", unit="submission", delay=1,
                   disable=not (self.progress and sys.stderr.isatty() or self.progress and len(jobs) > 1)) as bar:
@@ -170,7 +174,7 @@ class ExaminedAutograde(Autograde):
                     shutil.rmtree(self.working / "intake" / student / unit, ignore_errors=True)
                     continue
                 self.results[student] = result
-                examiner.log(self.working, unit, student, result, self._todo[student][2])
+                examiner.log(self.working, unit, student, result, self._prints[student])
         for student, result in sorted(self.results.items()):
             for note in result.notes:
                 self.log.warning("%s: %s", student, note)
@@ -192,44 +196,57 @@ class ExaminedAutograde(Autograde):
     def set_permissions(self, assignment_id, student_id):
         super().set_permissions(assignment_id, student_id)
         if student_id in self.results:  # only now: whoever kills the run before finds it undone
-            stored = self._todo.get(student_id)
-            print_ = stored[2] if stored else examiner.fingerprint(
-                self.exam, examiner.secret_of(self.working),
-                nbformat.read(self.working / "intake" / student_id / assignment_id / f"{assignment_id}.ipynb", 4),
-                self.working / "intake" / student_id / assignment_id)
             self._mark(student_id).parent.mkdir(parents=True, exist_ok=True)
-            self._mark(student_id).write_text(print_ + "\n")
+            self._mark(student_id).write_text(self._prints[student_id] + "\n")
 
 
 def _examined(jobs, workers):
-    """Examine in parallel; yields student and result (or the exception) as they come."""
-    if workers <= 1:
-        for student, job in jobs.items():
-            yield student, _guarded(job)
-        return
+    """Examine in parallel; yields student and result (or the exception) as they come.
+
+    Never in this process, not even a single submission: students' code can kill the process
+    that examines it, and this one may be a Jupyter server.
+    """
+    waiting = dict(jobs)
+    while waiting:
+        running, suspects = {}, []
+        with _pool(workers) as pool:
+            while running or (waiting and not suspects):
+                while waiting and len(running) < workers and not suspects:
+                    student = next(iter(waiting))
+                    try:
+                        running[pool.submit(examiner.examine_job, waiting[student])] = student
+                    except concurrent.futures.BrokenExecutor:  # between two submissions
+                        break
+                    del waiting[student]
+                done, _ = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
+                for future in done:
+                    student = running.pop(future)
+                    try:
+                        yield student, future.result()
+                    except concurrent.futures.BrokenExecutor:  # this one, or one beside it, killed its process
+                        suspects.append(student)
+                if not done:
+                    break
+        for student in suspects:
+            yield student, _alone(jobs[student])
+
+
+def _alone(job):
+    """Examine once more, with no neighbor: whoever is killed now has done it themselves."""
+    with _pool(1) as pool:
+        try:
+            pool.submit(os.getpid).result()
+        except concurrent.futures.BrokenExecutor as error:  # no submission's fault
+            return error
+        try:
+            return pool.submit(examiner.examine_job, job).result()
+        except concurrent.futures.BrokenExecutor:
+            return examiner.given_up(job)
+
+
+def _pool(workers):
     # Spawned, not forked: a Jupyter server, which has threads, may be what calls this.
-    context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(workers, mp_context=context) as pool:
-        futures = {pool.submit(_guarded, job): student for student, job in jobs.items()}
-        for future in concurrent.futures.as_completed(futures):
-            student = futures[future]
-            try:
-                yield student, future.result()
-            except concurrent.futures.BrokenExecutor:
-                yield student, _guarded(jobs[student])
-
-
-_exams = {}
-
-
-def _guarded(job):
-    path, secret, limits, nb, student, files = job
-    try:
-        if path not in _exams:
-            _exams[path] = exams.load(path)
-        return examiner.Examiner(_exams[path], secret, limits).examine(nb, student, files)
-    except Exception as error:
-        return error
+    return concurrent.futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
 def configure(c, root, folder="grading"):

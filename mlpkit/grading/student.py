@@ -21,11 +21,16 @@ from mlpkit.grading import worker
 
 SANDBOXED = False
 MAX_FRAME = 64 * 2**20
+START = 60.0  # seconds until a new process is ready: imports take long on a busy machine
 GRACE = 2.0  # seconds between the interrupt and the kill
 
 
 class Died(Exception):
     """The process is gone, stuck or talks nonsense: what was asked last is lost."""
+
+
+class NotStarted(RuntimeError):
+    """No process could be started: the machine's fault or the installation's, never the student's."""
 
 
 class Student:
@@ -41,7 +46,12 @@ class Student:
         self.files, self.process, self.connection, self.folder, self._count = files, None, None, None, 0
 
     def start(self):
-        """Start the process in a fresh private folder."""
+        """Start the process in a fresh private folder, and wait until it is ready.
+
+        Raises
+        ------
+        NotStarted
+        """
         self.folder = tempfile.mkdtemp(prefix="mlpkit-student-")
         if self.files is not None:
             for path in Path(self.files).rglob("*"):
@@ -58,6 +68,12 @@ class Student:
             env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, start_new_session=True)
         theirs.close()
+        self._count = 0
+        try:
+            self._answer(time.monotonic() + START)
+        except (Died, OSError, ValueError) as error:
+            self.stop()
+            raise NotStarted(f"a process for the student's code could not be started ({error})") from None
 
     def run_cell(self, source, seconds):
         """Run a cell.
@@ -109,10 +125,13 @@ class Student:
                 "weight": probe.weight, "mutates": list(probe.mutates)}
         answer = self._ask({"do": "probe", "probe": sent, "seed": seed, "asked": list(asked)}, seconds)
         try:
-            return exercise.Outcome.decoded(answer)
-        except (values.BadValue, KeyError, TypeError, AttributeError):
+            outcome = exercise.Outcome.decoded(answer)
+        except (values.BadValue, KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError):
             return exercise.Outcome("error", error={"types": ["BadValue"], "where": "",
                                                     "message": "the result is too large or of no known kind"})
+        if outcome.status == "error" and not outcome.error:  # nothing that our own worker would send
+            outcome.error = {"types": [], "message": "", "where": ""}
+        return outcome
 
     def stop(self):
         """End the process and everything that it started, and remove its folder."""
@@ -137,6 +156,7 @@ class Student:
         self._count += 1
         message["id"] = self._count
         try:
+            self.connection.settimeout(seconds + GRACE)  # it may refuse to read, too
             worker.send(self.connection, message)
             return self._answer(time.monotonic() + seconds)
         except (OSError, ValueError, KeyError, RecursionError) as error:
@@ -147,7 +167,7 @@ class Student:
         buffer, need = b"", worker.HEADER.size
         while True:
             left = deadline - time.monotonic()
-            if not select.select([self.connection], [], [], max(left, 0))[0]:
+            if left <= 0 or not select.select([self.connection], [], [], left)[0]:
                 if interrupted:
                     raise Died("no answer in time, and no reaction to the interrupt")
                 interrupted, deadline = True, time.monotonic() + GRACE
@@ -169,11 +189,24 @@ class Student:
                     raise Died("an empty answer")
                 continue
             answer = worker.json.loads(buffer)
+            if b"\\ud" in buffer.lower():
+                answer = _without_surrogates(answer)
             if not isinstance(answer, dict):
                 raise Died("an answer in the wrong form")
             if answer.get("id") == self._count:
                 return answer
             buffer, need = b"", worker.HEADER.size  # a late answer to something given up
+
+
+def _without_surrogates(node):
+    """Half characters ("\\ud800") are legal in JSON and in no file: they become question marks."""
+    if isinstance(node, str):
+        return node.encode("utf-8", "replace").decode()
+    if isinstance(node, list):
+        return [_without_surrogates(v) for v in node]
+    if isinstance(node, dict):
+        return {_without_surrogates(k): _without_surrogates(v) for k, v in node.items()}
+    return node
 
 
 def _font_cache():
