@@ -181,3 +181,37 @@ def spiral(rng, n, K=3, noise=0.05):
     radius, angle = 0.1 + 0.9 * along, 2 * np.pi * (y / K + 0.75 * along)
     X = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
     return X + noise * rng.normal(size=(n, 2)), y
+
+
+def longley():
+    """Employment in the United States from 1947 to 1962, and six columns that rise together.
+
+    Returns
+    -------
+    DataSet
+        A regression: ``y`` of shape (16,) holds floats, people employed in thousands, and
+        ``classes`` is empty. ``X`` of shape (16, 6): implicit price deflator (100 in 1954), gross
+        national product in millions of dollars, people unemployed, people in the armed forces and
+        population aged 14 and over in thousands, year. Fresh arrays at every call.
+
+    Notes
+    -----
+    Four of the six columns are almost the same: correlations of 0.98 to 0.995 with one another.
+    NIST publishes certified coefficients for these data (Statistical Reference Datasets).
+
+    References
+    ----------
+    Longley (1967), "An Appraisal of Least Squares Programs for the Electronic Computer from the
+    Point of View of the User", Journal of the American Statistical Association 62, 819-841.
+    """
+    text = files("mlpkit").joinpath("datasets", "longley.csv").read_text(encoding="utf-8")
+    rows = np.array(list(csv.reader(text.splitlines()))[1:], dtype=float)
+    return DataSet(
+        X=rows[:, :6].copy(),
+        y=rows[:, 6].copy(),
+        features=("price deflator (1954 = 100)", "gross national product (million dollars)", "unemployed (thousands)",
+                  "armed forces (thousands)", "population (thousands)", "year"),
+        classes=(),
+        source="Longley (1967), Journal of the American Statistical Association 62, 819-841",
+        license="public domain",
+    )

@@ -535,8 +535,8 @@ class _Recorder:
         def watched(*args, **kwargs):
             return self._record(function, args, kwargs, _names(function))
 
-        watched.__name__ = getattr(function, "__name__", "function")
-        watched.__doc__ = getattr(function, "__doc__", None)
+        with contextlib.suppress(Exception):  # whatever a student gave that name
+            watched.__name__, watched.__doc__ = function.__name__, function.__doc__
         return watched
 
     def _watched_class(self, cls):

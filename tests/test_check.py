@@ -117,7 +117,7 @@ def test_not_attempted(folder, capsys, names):
 
 
 def test_what_another_function_still_lacks_is_named(folder, capsys):
-    run("check('softmax')", softmax=softmax, double=stub)
+    run("def double(x):\n    raise NotImplementedError\ncheck('softmax')", softmax=softmax)
     assert "softmax needs double, which is still to be written" in capsys.readouterr().out
 
 
@@ -158,12 +158,14 @@ def endless(x):
     return endless(x)
 
 
-@pytest.mark.parametrize("answer", [
-    leaves, interrupts, endless, lambda: 1, lambda x: Hostile(), lambda x: {Hostile: 1}, lambda x: x.nothing, Hostile(),
-    lambda x: [[[]]] * 3, lambda x: (yield x), lambda x: np.ma.array(x), lambda x: 10**400, lambda x: x.resize(0), int, 1,
-], ids=str)
-def test_run_all_goes_on_whatever_an_answer_does(folder, capsys, answer):
-    run("check('double')\nsummary()\nready('double')", double=answer)
+ANSWERS = [leaves, interrupts, endless, lambda: 1, lambda x: Hostile(), lambda x: {Hostile(): 1}, lambda x: x.nothing,
+           lambda x: [[[]]] * 3, lambda x: (yield x), lambda x: np.ma.array(x), lambda x: 10**400,
+           lambda x: x.resize(0), Hostile(), Hostile, int, 1, "double"]
+
+
+@pytest.mark.parametrize("n", range(len(ANSWERS)))
+def test_run_all_goes_on_whatever_an_answer_does(folder, capsys, n):
+    run("check('double')\nsummary()\nready('double')", double=ANSWERS[n])
     assert "double: wrong" in capsys.readouterr().out
 
 
@@ -187,7 +189,7 @@ def test_validate_raises_unless_right(folder, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     run("check('double')", double=double)
     for answer in (stub, lambda x: x):
-        with pytest.raises(check.CheckFailed, match="double: (wrong|not attempted)"):
+        with pytest.raises(check.CheckFailed, match=r"double: (wrong|not attempted)"):
             run("check('double')", double=answer)
     os.remove(f"{UNIT}.checks.json")
     with pytest.raises(check.CheckFailed, match="is not here"):
@@ -294,7 +296,7 @@ def test_without_the_file(folder, capsys):
 def test_a_damaged_file_is_a_clear_message(folder, capsys, content):
     write(folder, content)
     run("check('double')\nsummary()\nassert not ready('double')", double=double)
-    assert capsys.readouterr().out.count(f"The checks file {UNIT}.checks.json is damaged or belongs to another version") == 3
+    assert capsys.readouterr().out.count(f"The checks file {UNIT}.checks.json is damaged or belongs to another") == 3
 
 
 def test_an_outdated_file_is_a_clear_message(folder, capsys):
@@ -355,7 +357,5 @@ def test_cells_that_bring_functions_together_wait(folder, capsys):
 
 def test_the_summary_counts_points(folder, capsys):
     run("summary()", double=lambda x: 2 * x if np.ndim(x) else x, softmax=stub)
-    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert lines[2] == "double wrong 1 of 2 1.5 of 2".split()
-    assert lines[3] == "softmax not attempted 0 of 1 0.0 of 2".split()
-    assert lines[4] == "all 1.5 of 4".split()
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines[2:5] == ["double wrong 1 of 2 1.5 of 2", "softmax not attempted 0 of 1 0.0 of 2", "all 1.5 of 4"]

@@ -10,6 +10,7 @@ import copy
 import hashlib
 import hmac
 import json
+import os
 import re
 import secrets
 import time
@@ -452,5 +453,5 @@ def fingerprint(exam, secret, nb, files):
         found.update(f"{cell.cell_type}\0{cell.source}\0{cell.metadata.get('nbgrader', {}).get('grade_id')}\0".encode())
     for path in sorted(Path(files).rglob("*")):
         if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb":
-            found.update(str(path.relative_to(files)).encode() + b"\0" + path.read_bytes())
+            found.update(os.fsencode(path.relative_to(files)) + b"\0" + path.read_bytes())
     return found.hexdigest()[:32]

@@ -41,6 +41,8 @@ class Intake:
         Regular files that belong to it.
     timestamp : str
         When it was handed in, empty if unknown.
+    folders : list of pathlib.Path
+        Where it lies, the folder of the notebook first: paths of files are relative to these.
     """
 
     nb: nbformat.NotebookNode
@@ -48,6 +50,7 @@ class Intake:
     readable: bool = True
     files: list = field(default_factory=list)
     timestamp: str = ""
+    folders: list = field(default_factory=list)
 
 
 def take(folder, exam, released):
@@ -66,13 +69,15 @@ def take(folder, exam, released):
     Intake
     """
     folder, found = Path(folder), Intake(nb=None)
-    if folder.is_symlink() or not folder.is_dir():
+    if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
         found.notes.append("the submission is not a folder of its own (a link leads elsewhere): collect it again")
         cells = None
     else:
         regular = _regular_files(folder, found.notes)
-        cells = _cells(_choose(regular, folder, exam, found.notes), exam, found.notes)
-        found.files = [p for p in regular if p.suffix != ".ipynb" and p.name not in ("timestamp.txt", "feedback")]
+        path = _choose(regular, folder, exam, found.notes)
+        cells = _cells(path, exam, found.notes)
+        found.folders = [folder] if path is None else [path.parent, folder]
+        found.files = [p for p in regular if not _is_in_the_way(p.relative_to(folder))]
         found.timestamp = _timestamp(folder, regular, found.notes)
     found.readable = cells is not None
     found.nb = merge(cells if found.readable else [_simple(c) for c in released.cells], exam, released, found.notes)
@@ -90,17 +95,21 @@ def _regular_files(folder, notes):
     for where, folders, names in os.walk(folder, followlinks=False):
         for name in sorted(folders):
             if Path(where, name).is_symlink():
-                notes.append(f"the link {name} was left out: hand in the files themselves")
+                notes.append(f"the link {_plain(name)} was left out: hand in the files themselves")
         folders[:] = sorted(d for d in folders if not Path(where, d).is_symlink() and not d.startswith("."))
         for name in sorted(names):
             path = Path(where, name)
-            info = path.lstat()
+            info, name = path.lstat(), _plain(name)
             if stat.S_ISLNK(info.st_mode):
                 notes.append(f"the link {name} was left out: hand in the file itself")
             elif not stat.S_ISREG(info.st_mode):
                 notes.append(f"{name} is no ordinary file and was left out")
-            elif name.startswith(".") or len(found) >= MAX_FILES:
+            elif name.startswith("."):
                 continue
+            elif not os.access(path, os.R_OK):
+                notes.append(f"{name} may not be read and was left out: collect the submission again")
+            elif len(found) == MAX_FILES and path.suffix != ".ipynb":
+                notes.append(f"{name} was left out: there are more than {MAX_FILES} files")
             elif info.st_size > (MAX_NOTEBOOK if path.suffix == ".ipynb" else MAX_FILE):
                 notes.append(f"{name} has {info.st_size // 2**20} MB and was left out: hand in smaller files")
             else:
@@ -110,18 +119,32 @@ def _regular_files(folder, notes):
     return found
 
 
+def _is_in_the_way(path):
+    """Whether a file would take the place of the notebook or of the time of submission."""
+    return path.suffix == ".ipynb" or path.name == "feedback" or any(
+        part.endswith(".ipynb") or part == "timestamp.txt" for part in path.parts)
+
+
+def _plain(text):
+    """Text that every file can hold: half characters become question marks."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _choose(files, folder, exam, notes):
     """The notebook among the files, even if it was renamed."""
     notebooks = [p for p in files if p.suffix == ".ipynb"]
     named = [p for p in notebooks if p == folder / f"{exam.unit}.ipynb"]
     if named:
+        if len(notebooks) > 1:
+            notes.append(f"there are {len(notebooks)} notebooks: only {exam.unit}.ipynb was read")
         return named[0]
     if not notebooks:
         notes.append(f"there is no notebook in this submission: hand in {exam.unit}.ipynb")
         return None
     known = set(exam.questions)
     best = max(notebooks, key=lambda p: len(known & set(re.findall(r'"grade_id":\s*"([^"]+)"', _text(p)))))
-    notes.append(f"the notebook is named {best.name} instead of {exam.unit}.ipynb, and was taken all the same")
+    notes.append(f"the notebook is named {_plain(str(best.relative_to(folder)))} instead of {exam.unit}.ipynb, "
+                 "and was taken all the same" + ("; other notebooks were not read" if len(notebooks) > 1 else ""))
     return best
 
 
@@ -149,11 +172,13 @@ def _cells(path, exam, notes):
         raw = data["cells"]
         if not isinstance(raw, list):
             raise TypeError("cells")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except Exception as error:  # whatever a file holds, or nbformat makes of an old one
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         notes.append(f"{path.name} cannot be read: it is not a whole notebook{where}. To mend it, {again}.")
         return None
     cells = [_simple(cell) for cell in raw[:MAX_CELLS]]
+    if len(raw) > MAX_CELLS:
+        notes.append(f"there are {len(raw)} cells: those after the first {MAX_CELLS} were left out")
     if None in cells:
         notes.append("a cell of no known kind was left out")
     return [c for c in cells if c is not None]
@@ -169,7 +194,7 @@ def _simple(cell):
     meta = cell.get("metadata")
     meta = meta.get("nbgrader") if isinstance(meta, dict) else None
     grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
-    return {"cell_type": cell["cell_type"], "source": source, "id": cell.get("id"),
+    return {"cell_type": cell["cell_type"], "source": _plain(source), "id": cell.get("id"),
             "grade_id": grade_id if isinstance(grade_id, str) else None, "attachments": cell.get("attachments")}
 
 
@@ -188,17 +213,19 @@ def merge(cells, exam, released, notes):
     Returns
     -------
     nbformat.NotebookNode
-        Every graded cell of the exam occurs once. Of a cell that was copied, the copy that was
-        changed counts; copies stay as ordinary cells. Cells that may not be edited have the
-        exam's source.
+        Every graded cell of the exam occurs once. Of an answer that was copied, the copies that
+        were not changed go, because they would undo it; the others run in their order, as they
+        do in the student's own notebook. Cells that may not be edited have the exam's source.
     """
     source = {c.metadata.nbgrader.grade_id: c for c in exam.nb.cells if "nbgrader" in c.metadata}
     stubs = {c.metadata.nbgrader.grade_id: c.source for c in released.cells if "nbgrader" in c.metadata}
-    names = _identify(cells, source)
-    chosen = _chosen(cells, names, source, stubs, notes)
+    names = _identify(cells, source, stubs, released)
+    chosen, idle = _chosen(cells, names, source, stubs, notes)
     made, used = [], set()
     for number, cell in enumerate(cells):
         grade_id = names[number]
+        if number in idle:
+            continue
         if grade_id is not None and chosen[grade_id] == number:
             made.append(_exam_cell(source[grade_id], cell["source"]))
         else:
@@ -210,8 +237,8 @@ def merge(cells, exam, released, notes):
     return nb
 
 
-def _identify(cells, source):
-    """The grade_id of each cell; where the metadata are gone, by cell id or by what it says."""
+def _identify(cells, source, stubs, released):
+    """The grade_id of each cell; where the metadata are gone, by cell id, by what it says or where it stands."""
     names = [c["grade_id"] if c["grade_id"] in source else None for c in cells]
     lacking = set(source) - set(names)
     for number, cell in enumerate(cells):
@@ -222,7 +249,31 @@ def _identify(cells, source):
                 names[number] = grade_id
                 lacking.discard(grade_id)
                 break
+    _by_place(cells, names, released, lacking)
+    for number, cell in enumerate(cells):  # copies of an answer that has not been begun
+        if names[number] is None and cell["cell_type"] == "code" and cell["source"].strip():
+            same = [g for g, stub in stubs.items() if stub.strip() == cell["source"].strip()
+                    and g in source and source[g].metadata.nbgrader.solution]
+            names[number] = same[0] if len(same) == 1 else None
     return names
+
+
+def _by_place(cells, names, released, lacking):
+    """Find answers that lost all marks of identity between the cells that stand around them."""
+    given = [c.source.strip() for c in released.cells]
+    texts = [c["source"].strip() for c in cells]
+    for k, cell in enumerate(released.cells):
+        meta = cell.metadata.get("nbgrader", {})
+        if meta.get("grade_id") not in lacking or meta.get("locked"):
+            continue
+        others = {text for i, text in enumerate(given) if i != k and text != given[k]}
+        for i, text in enumerate(texts):
+            beside = (k > 0 < i and texts[i - 1] == given[k - 1]) or (
+                k + 1 < len(given) and i + 1 < len(texts) and texts[i + 1] == given[k + 1])
+            if beside and names[i] is None and cells[i]["cell_type"] == cell.cell_type and text not in others:
+                names[i] = meta["grade_id"]
+                lacking.discard(meta["grade_id"])
+                break
 
 
 def _resembles(cell, original):
@@ -238,16 +289,21 @@ def _resembles(cell, original):
 
 
 def _chosen(cells, names, source, stubs, notes):
-    """Which of several copies of a cell counts: the first one that was changed."""
-    chosen = {}
+    """Which of several copies of a cell stands for it, and which ones are left out."""
+    chosen, idle = {}, set()
     for grade_id in source:
         copies = [i for i, name in enumerate(names) if name == grade_id]
         changed = [i for i in copies if cells[i]["source"].strip() != stubs.get(grade_id, "").strip()]
+        answer = not source[grade_id].metadata.nbgrader.locked
         if len(copies) > 1:
-            notes.append(f"the cell {grade_id} is there {len(copies)} times: the first copy that was changed counts")
+            idle |= set(copies) - set(changed) if changed and answer else set()
+            counts = "the first one counts" if not answer else (
+                "the first copy that was changed counts" if source[grade_id].metadata.nbgrader.grade else
+                "copies that were not changed are left out, the others run in their order")
+            notes.append(f"the cell {grade_id} is there {len(copies)} times: {counts}")
         if copies:
-            chosen[grade_id] = (changed if changed and not source[grade_id].metadata.nbgrader.locked else copies)[0]
-    return chosen
+            chosen[grade_id] = (changed if changed and answer else copies)[0]
+    return chosen, idle
 
 
 def _exam_cell(original, text):
@@ -294,7 +350,8 @@ def _put_back(made, source, stubs, used, notes):
         position = 0 if previous is None else next(i for i, c in enumerate(made) if c is previous) + 1
         made.insert(position, cell)
         previous = present[grade_id] = cell
-        notes.append(f"the cell {grade_id} was missing and has been put back")
+        notes.append(f"the cell {grade_id} was missing and has been put back" + (
+            ": if the answer stands in another cell, give its points by hand" if meta.solution else ""))
 
 
 def _timestamp(folder, files, notes):
@@ -304,7 +361,7 @@ def _timestamp(folder, files, notes):
     text = _text(path).strip()[:100]
     try:
         parse_utc(text).timestamp()
-    except (ValueError, OverflowError, AttributeError, TypeError):
+    except (ValueError, OverflowError, AttributeError, TypeError, OSError):
         notes.append("the time of submission cannot be read from timestamp.txt, so none is recorded")
         return ""
     return text
@@ -324,14 +381,12 @@ def write(taken, folder, unit):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     nbformat.write(taken.nb, folder / f"{unit}.ipynb")
-    roots = {f: _root_of(f, unit) for f in taken.files}
-    for path in taken.files:
-        target = folder / path.relative_to(roots[path])
+    for path in sorted(taken.files, key=lambda p: taken.folders[0] not in p.parents):
+        root = next(f for f in taken.folders if f in path.parents)
+        target = folder / path.relative_to(root)
+        if target.exists() or any(p.is_file() for p in target.parents):
+            continue  # what lies beside the notebook comes first
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target, follow_symlinks=False)
     if taken.timestamp:
         (folder / "timestamp.txt").write_text(taken.timestamp + "\n")
-
-
-def _root_of(path, unit):
-    return next(p for p in path.parents if p.name == unit)

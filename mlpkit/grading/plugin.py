@@ -164,7 +164,7 @@ class ExaminedAutograde(Autograde):
                 for s, (nb, folder) in self._todo.items()}
         workers = min(self.processes or os.cpu_count() or 1, len(jobs))
         with tqdm(total=len(jobs), desc=f"Grading {unit}", unit="submission", delay=1,
-                  disable=not (self.progress and sys.stderr.isatty() or self.progress and len(jobs) > 1)) as bar:
+                  disable=not (self.progress and (sys.stderr.isatty() or len(jobs) > 1))) as bar:
             for student, result in _examined(jobs, workers):
                 bar.update()
                 if isinstance(result, Exception):

@@ -1,3 +1,358 @@
-"""Initial weights and normalization (unit 11)."""
+"""Slopes of activations, initial weights and normalization (unit 11)."""
 
-__all__ = []
+import numpy as np
+
+from mlpkit.nn.arguments import array
+from mlpkit.nn.lending import lent
+from mlpkit.nn.neurons import sigmoid
+
+__all__ = ["batchnorm_backward", "batchnorm_forward", "batchnorm_infer", "batchnorm_update", "d_relu", "d_sigmoid",
+           "d_tanh", "gradient_product", "init_weights", "layer_stds", "standardize", "standardize_fit"]
+
+
+@lent
+def d_sigmoid(z):
+    """Slope of the sigmoid, sigmoid(z) (1 - sigmoid(z)).
+
+    Parameters
+    ----------
+    z : array_like of any shape
+        Pre-activation, not the output of the sigmoid.
+
+    Returns
+    -------
+    ndarray of the same shape
+        Between 0 and 1/4, its value at z = 0.
+
+    Notes
+    -----
+    Deck 002, "Activation functions / Sigmoid", whose proof has a wrong sign in its first line.
+    """
+    s = sigmoid(z)
+    return s * (1.0 - s)
+
+
+@lent
+def d_tanh(z):
+    """Slope of the hyperbolic tangent, 1 - tanh(z)².
+
+    Parameters
+    ----------
+    z : array_like of any shape
+        Pre-activation.
+
+    Returns
+    -------
+    ndarray of the same shape
+        Between 0 and 1, its value at z = 0.
+
+    Notes
+    -----
+    Deck 002, "Activation functions / Hyperbolic tangent function".
+    """
+    return 1.0 - np.tanh(array(z)) ** 2
+
+
+@lent
+def d_relu(z):
+    """Slope of max(0, z): 1 where z > 0, 0 elsewhere.
+
+    Parameters
+    ----------
+    z : array_like of any shape
+        Pre-activation.
+
+    Returns
+    -------
+    ndarray of the same shape
+        0.0 or 1.0; 0.0 at z = 0.
+
+    Notes
+    -----
+    Deck 002, "Activation functions / ReLU (Rectified Linear Units)".
+    """
+    return np.where(array(z) > 0, 1.0, 0.0)[()]
+
+
+_ACTIVATIONS = {  # name: (function, its slope)
+    "sigmoid": (sigmoid, d_sigmoid),
+    "tanh": (np.tanh, d_tanh),
+    "relu": (lambda z: np.maximum(z, 0.0), d_relu),
+}
+
+
+def _activation(act):
+    if act not in _ACTIVATIONS:
+        raise ValueError(f"no activation {act!r}: there are {', '.join(_ACTIVATIONS)}")
+    return _ACTIVATIONS[act]
+
+
+@lent
+def gradient_product(zs, ws, act):
+    """Size of the gradient that a chain of L neurons passes back, the product of abs(w) g'(z).
+
+    Parameters
+    ----------
+    zs : array_like of shape (L,)
+        Pre-activation of each layer.
+    ws : array_like of shape (L,)
+        Weight of each layer.
+    act : {"sigmoid", "tanh", "relu"}
+        Activation g of every layer.
+
+    Returns
+    -------
+    float
+        Not negative.
+
+    Raises
+    ------
+    ValueError
+        If there is no activation of that name, or not one weight for each pre-activation.
+
+    Notes
+    -----
+    Deck 002, "Activation functions / Vanishing Gradient", where the weights are missing.
+    """
+    _, slope = _activation(act)
+    zs, ws = array(zs), array(ws)
+    if zs.shape != ws.shape:
+        raise ValueError(f"zs of shape {zs.shape} and ws of shape {ws.shape}: one weight for each pre-activation")
+    return float(np.prod(np.abs(ws) * slope(zs)))
+
+
+@lent
+def init_weights(n_in, n_out, scheme, rng):
+    """Draw the first weights of a layer; its biases are zeros.
+
+    Parameters
+    ----------
+    n_in, n_out : int
+        Number of inputs and of units of the layer.
+    scheme : {"zeros", "small", "lecun", "glorot", "he"}
+        Variance of the weights: 0, 0.01², 1 / n_in, 2 / (n_in + n_out), 2 / n_in.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    W : ndarray of shape (n_in, n_out)
+        Normal numbers with mean 0.
+    b : ndarray of shape (n_out,)
+        Zeros.
+
+    Raises
+    ------
+    ValueError
+        If there is no scheme of that name.
+
+    Notes
+    -----
+    Deck 002, "Weight initialisation", where "Bengio" has a product in place of the sum: Xavier
+    Glorot and Yoshua Bengio wrote one paper together.
+
+    References
+    ----------
+    LeCun, Bottou, Orr and Müller (1998), "Efficient BackProp".
+    Glorot and Bengio (2010), "Understanding the difficulty of training deep feedforward neural
+    networks".
+    He, Zhang, Ren and Sun (2015), "Delving deep into rectifiers".
+    """
+    variances = {"zeros": 0.0, "small": 0.01**2, "lecun": 1 / n_in, "glorot": 2 / (n_in + n_out), "he": 2 / n_in}
+    if scheme not in variances:
+        raise ValueError(f"no scheme {scheme!r}: there are {', '.join(variances)}")
+    return np.sqrt(variances[scheme]) * rng.normal(size=(n_in, n_out)), np.zeros(n_out)
+
+
+@lent
+def layer_stds(X, weights, act):
+    """Follow a signal through the layers of a network without biases.
+
+    Parameters
+    ----------
+    X : array_like of shape (N, n)
+        Inputs.
+    weights : sequence of L array_like
+        Matrix of each layer; the first one has n rows.
+    act : {"sigmoid", "tanh", "relu"}
+        Activation of every layer.
+
+    Returns
+    -------
+    stds : ndarray of shape (L,)
+        Standard deviation of all activations of each layer, over examples and units at once.
+
+    Raises
+    ------
+    ValueError
+        If there is no activation of that name.
+
+    Notes
+    -----
+    Deck 002, "Weight initialisation for Deep Neural Networks".
+    """
+    g, _ = _activation(act)
+    A, stds = array(X), []
+    for W in weights:
+        A = g(A @ array(W))
+        stds.append(A.std())
+    return np.array(stds)
+
+
+@lent
+def standardize_fit(X):
+    """Mean and standard deviation of each column of the training data.
+
+    Parameters
+    ----------
+    X : array_like of shape (N, d)
+
+    Returns
+    -------
+    mu : ndarray of shape (d,)
+    sd : ndarray of shape (d,)
+        Square root of the mean squared deviation; 1 for a column of equal numbers.
+
+    Notes
+    -----
+    Deck 002, "Normalising the inputs".
+    """
+    X = array(X)
+    return X.mean(axis=0), np.where(np.ptp(X, axis=0) == 0, 1.0, X.std(axis=0))
+
+
+@lent
+def standardize(X, mu, sd):
+    """Shift and scale each column with statistics of the training data, (X - mu) / sd.
+
+    Parameters
+    ----------
+    X : array_like of shape (N, d)
+        Training data or new data.
+    mu, sd : array_like of shape (d,)
+        What :func:`standardize_fit` found in the training data.
+
+    Returns
+    -------
+    ndarray of shape (N, d)
+
+    Notes
+    -----
+    Deck 002, "Normalising the inputs".
+    """
+    return (array(X) - array(mu)) / array(sd)
+
+
+@lent
+def batchnorm_forward(Z, gamma, beta, eps=1e-5):
+    """Batch normalization in training: each column gets mean beta and standard deviation gamma.
+
+    Parameters
+    ----------
+    Z : array_like of shape (N, M)
+        Pre-activations of a mini-batch. A bias of the layer would have no effect.
+    gamma, beta : array_like of shape (M,)
+        Scale and shift of each unit.
+    eps : float
+        Added to the variance, inside the root.
+
+    Returns
+    -------
+    out : ndarray of shape (N, M)
+        gamma (Z - mean) / sqrt(var + eps) + beta, with the mean and the biased variance of each
+        column of `Z`.
+    cache : tuple
+        For :func:`batchnorm_backward`.
+
+    Notes
+    -----
+    Deck 002, "Batch Normalisation (BN)".
+
+    References
+    ----------
+    Ioffe and Szegedy (2015), "Batch normalization: accelerating deep network training by
+    reducing internal covariate shift".
+    """
+    Z, gamma = array(Z), array(gamma)
+    root = np.sqrt(Z.var(axis=0) + eps)
+    Z_hat = (Z - Z.mean(axis=0)) / root
+    return gamma * Z_hat + array(beta), (Z_hat, gamma, root)
+
+
+@lent
+def batchnorm_backward(dout, cache):
+    """Gradients of batch normalization.
+
+    Parameters
+    ----------
+    dout : array_like of shape (N, M)
+        Gradient of the loss with respect to the output.
+    cache : tuple
+        From :func:`batchnorm_forward`.
+
+    Returns
+    -------
+    dZ : ndarray of shape (N, M)
+        Each column sums to 0.
+    dgamma, dbeta : ndarray of shape (M,)
+
+    Notes
+    -----
+    The mean and the variance depend on `Z`, too: they take away from `dout` its mean and its
+    part along the normalized column. Ioffe and Szegedy (2015), section 3.
+    """
+    dout, (Z_hat, gamma, root) = array(dout), cache
+    along = (dout * Z_hat).mean(axis=0)
+    dZ = gamma / root * (dout - dout.mean(axis=0) - Z_hat * along)
+    return dZ, (dout * Z_hat).sum(axis=0), dout.sum(axis=0)
+
+
+@lent
+def batchnorm_update(mean, var, Z, momentum=0.9):
+    """Move the running statistics toward those of a mini-batch.
+
+    Parameters
+    ----------
+    mean, var : array_like of shape (M,)
+        Running mean and variance.
+    Z : array_like of shape (N, M)
+        Pre-activations of the mini-batch.
+    momentum : float
+        Share of the old value that is kept.
+
+    Returns
+    -------
+    mean, var : ndarray of shape (M,)
+        momentum old + (1 - momentum) batch, with the biased variance of the batch.
+
+    Notes
+    -----
+    PyTorch calls 1 - momentum the momentum, and uses the unbiased variance here.
+    """
+    Z = array(Z)
+    return (momentum * array(mean) + (1 - momentum) * Z.mean(axis=0),
+            momentum * array(var) + (1 - momentum) * Z.var(axis=0))
+
+
+@lent
+def batchnorm_infer(Z, gamma, beta, mean, var, eps=1e-5):
+    """Batch normalization at test time: with running statistics, each row by itself.
+
+    Parameters
+    ----------
+    Z : array_like of shape (N, M)
+    gamma, beta : array_like of shape (M,)
+        Scale and shift of each unit.
+    mean, var : array_like of shape (M,)
+        Running statistics, from :func:`batchnorm_update`.
+    eps : float
+        Added to the variance, inside the root.
+
+    Returns
+    -------
+    ndarray of shape (N, M)
+
+    Notes
+    -----
+    Ioffe and Szegedy (2015), algorithm 2.
+    """
+    return array(gamma) * (array(Z) - array(mean)) / np.sqrt(array(var) + eps) + array(beta)
