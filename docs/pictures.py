@@ -144,8 +144,6 @@ def show_cell(page, start, offset=0):
         page.mouse.wheel(0, 500)
         page.wait_for_timeout(150)
     cell.scroll_into_view_if_needed()
-    top = page.locator(".jp-WindowedPanel-outer").first
-    top.evaluate("(panel, cell) => 0")
     cell.evaluate("""(cell, offset) => {
         const panel = cell.closest('.jp-WindowedPanel-outer');
         panel.scrollTop += cell.getBoundingClientRect().top - panel.getBoundingClientRect().top - offset; }""", offset)
@@ -157,7 +155,7 @@ def store(png, name):
     """Keep a picture with few colors, so that it is small."""
     path = ROOT / "docs" / f"{name}.png"
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    picture.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.quantize(192, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {picture.width} x {picture.height}, {path.stat().st_size / 1000:.0f} kB")
 
 
@@ -178,7 +176,7 @@ def check(page, folder):
 
 
 def figure(page, folder):
-    """An interactive figure of a lecture, with one slider moved."""
+    """An interactive figure of a lecture, with its sliders."""
     with lab(folder) as address:
         opened(page, address, f"course/{GRADED}.ipynb")
         cell = show_cell(page, "demos.formal_neuron.line()", 150)
@@ -194,15 +192,17 @@ def slider(page, folder, moves=10):
         page.goto(address(f"course/{GRADED}.ipynb"))
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         page.wait_for_timeout(3000)
-        cell = show_cell(page, "demos.formal_neuron.line()", 100)
-        print("before it runs: pictures visible", cell.locator(".jp-OutputArea-output img:visible").count(),
-              "| folded:", cell.locator(".jp-Placeholder, .jp-OutputPlaceholder").count() > 0)
-        page.click(".lm-MenuBar-itemLabel:text-is('Run')")
-        page.click("li[data-command='runmenu:run-all']")
-        page.wait_for_timeout(6000)
-        cell = show_cell(page, "demos.formal_neuron.line()", 100)
-        print("after Run All: pictures visible", cell.locator(".jp-OutputArea-output img:visible").count(),
-              "| sliders", cell.locator(".noUi-handle").count())
+        for start in ("import numpy as np", "demos.formal_neuron.line()"):
+            cell = show_cell(page, start, 100)
+            print(f"{start}, before it runs: {cell.locator('.jp-OutputArea-output img:visible').count()} pictures, "
+                  f"{cell.locator('.noUi-handle').count()} sliders, "
+                  f"{cell.locator('.jp-OutputPlaceholder, .jp-Placeholder').count()} folded outputs")
+            cell.locator(".cm-content").click()
+            page.keyboard.press("Control+Enter")
+            page.wait_for_timeout(4000)
+            print(f"{start}, after: {cell.locator('.jp-OutputArea-output img:visible').count()} pictures, "
+                  f"{cell.locator('.noUi-handle').count()} sliders, "
+                  f"{cell.locator('.jp-OutputPlaceholder, .jp-Placeholder').count()} folded outputs")
         picture, handle = cell.locator(".jp-OutputArea-output img").first, cell.locator(".noUi-handle").first
         handle.focus()
         taken = []
@@ -225,9 +225,9 @@ def slider(page, folder, moves=10):
 def grade(page, folder):
     """What an instructor sees: the terminal after mlpkit grade."""
     text = graded(folder)
-    lines = [line for line in re.split(r"[\r\n]+", text) if line.strip() and not line.startswith("Grading ")]
+    lines = [line for line in re.split(r"[\r\n]", text) if not line.startswith("Grading ")]
     begin = next(i for i, line in enumerate(lines) if line.startswith("student  "))
-    shown = "\n".join(html.escape(line) for line in lines[begin:])
+    shown = html.escape("\n".join(lines[begin:]).rstrip())
     page.set_content(TERMINAL.format(f"<b>$ mlpkit grade {GRADED} --feedback</b>\n{shown}"))
     store(page.locator("#it").screenshot(), "grade")
 
@@ -255,7 +255,6 @@ def feedback(page, folder):
     cell = page.locator("div.jp-CodeCell, div.cell", has_text=f"{name}: wrong").first
     source = page.locator("div.jp-CodeCell, div.cell", has_text=f"def {name}(").first
     top, bottom = source.bounding_box(), cell.bounding_box()
-    print(student, name, top, bottom)
     page.set_viewport_size({"width": 1000, "height": int(bottom["y"] + bottom["height"]) + 50})
     top, bottom = source.bounding_box(), cell.bounding_box()
     store(page.screenshot(clip={"x": 0, "y": top["y"], "width": 1000,
@@ -266,9 +265,11 @@ def main():
     """Make the pictures that are asked for, all unless told."""
     made = {"check": check, "figure": figure, "grade": grade, "feedback": feedback, "slider": slider}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", choices=[*made, []], metavar="NAME", help=", ".join(made))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(made))
     parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
     arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(made):
+        parser.error(f"no picture is named {unknown.pop()!r}")
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         course(Path(folder))
         for name in arguments.names or ["check", "figure", "grade", "feedback"]:

@@ -164,12 +164,15 @@ def _release(arguments):
                 shutil.copytree(folder, Path(kept, unit))
             try:
                 converter(GenerateAssignment, unit, ".", force=True).start()
-            except Exception as error:
+            except BaseException as error:  # Ctrl-C too
+                shutil.rmtree(folder, ignore_errors=True)
+                unchanged = ""
                 if Path(kept, unit).exists():
-                    shutil.rmtree(folder, ignore_errors=True)
                     shutil.copytree(Path(kept, unit), folder)
-                raise CourseError(f"{unit} was not released: {error}. "
-                                  "The release that was there before is unchanged.") from error
+                    unchanged = " The release that was there before is unchanged."
+                if not isinstance(error, Exception):
+                    raise
+                raise CourseError(f"{unit} was not released: {error}.{unchanged}") from error
         print(f"{unit}: released to {folder}")
 
 
@@ -192,10 +195,11 @@ def _grade(arguments):
     from mlpkit.grading import plugin
 
     made = converter(plugin.ExaminedAutograde, arguments.unit, arguments.student, force=arguments.force)
+    failure = None
     try:
         made.start()
-    except NbGraderException as error:
-        raise CourseError(f"nbgrader could not finish: {error}") from error
+    except NbGraderException as error:  # of one submission; the others are graded
+        failure = error
     students = sorted(made.notes, key=plugin.natural)
     print(_marks(made, students))
     noted = [(s, n) for s in students for n in made.notes[s]]
@@ -207,6 +211,8 @@ def _grade(arguments):
     if arguments.feedback:
         page = _feedback(arguments.unit, arguments.student)
         print(f"\nFeedback: {page}")
+    if failure is not None:
+        raise CourseError(f"nbgrader could not finish: {failure}")
     return int(bool(made.failures))
 
 

@@ -215,3 +215,38 @@ def longley():
         source="Longley (1967), Journal of the American Statistical Association 62, 819-841",
         license="public domain",
     )
+
+
+def challenger():
+    """Temperature and O-ring distress of the 23 space shuttle launches before the Challenger accident of 1986.
+
+    Returns
+    -------
+    DataSet
+        ``X`` of shape (23, 2), in order of flight: temperature of the joints at launch in degrees
+        Fahrenheit, pressure of the leak check in pounds per square inch. ``y``: 1 (7 flights) if at
+        least one of six primary O-rings came back with erosion or blow-by, else 0. Fresh arrays at
+        every call.
+
+    Notes
+    -----
+    Challenger itself, launched at 31 °F, is not in the data, nor is the flight whose boosters were lost at sea.
+
+    References
+    ----------
+    Presidential Commission on the Space Shuttle Challenger Accident (1986), Report to the President.
+    Dalal, Fowlkes and Hoadley (1989), "Risk Analysis of the Space Shuttle: Pre-Challenger Prediction of
+    Failure", Journal of the American Statistical Association 84, 945-957.
+    Draper (1993), "Challenger USA Space Shuttle O-Ring", UCI Machine Learning Repository, CC BY 4.0.
+    """
+    text = files("mlpkit").joinpath("datasets", "challenger.csv").read_text(encoding="utf-8")
+    rows = list(csv.reader(text.splitlines()))[1:]
+    return DataSet(
+        X=np.array([row[1:3] for row in rows], dtype=float),
+        y=np.array([row[3] for row in rows], dtype=int),
+        features=("temperature (°F)", "leak check pressure (psi)"),
+        classes=("no distress", "distress"),
+        source="Draper (1993), Challenger USA Space Shuttle O-Ring, UCI Machine Learning Repository; Dalal, Fowlkes "
+               "and Hoadley (1989), Journal of the American Statistical Association 84, 945-957",
+        license="CC BY 4.0",
+    )

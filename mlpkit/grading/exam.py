@@ -187,8 +187,8 @@ def statements(source):
     Returns
     -------
     list of str
-        Each as its tokens without spaces; those of up to six tokens, which say nothing, and
-        docstrings are left out.
+        Each squeezed, as it is written and as Python would write it; those of up to six tokens,
+        which say nothing, and docstrings are left out.
     """
     found = []
     for node in ast.walk(ast.parse(source)):
@@ -196,10 +196,10 @@ def statements(source):
         if simple and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             text = ast.unparse(node)
             if len(re.findall(r"\w+|[^\w\s]+", text)) > 6:
-                found.append(squeezed(text))
+                found += dict.fromkeys([squeezed(text), squeezed(ast.get_source_segment(source, node))])
     return found
 
 
 def squeezed(text):
-    """A text without white space and with one kind of quotes, to be searched in."""
-    return re.sub(r"\s", "", text).replace('"', "'")
+    """A text without white space and parentheses, and with one kind of quotes, to be searched in."""
+    return re.sub(r"[\s()]|,(?=[\s)]*[\])])", "", text).replace('"', "'")

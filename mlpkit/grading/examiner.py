@@ -356,7 +356,8 @@ def _score_of_asserts(status, outputs, points):
     results = [o["data"].get("text/plain", "") for o in outputs if o["output_type"] == "execute_result"]
     if not results:
         return points
-    found = re.fullmatch(r"(?:np\.\w+\()?(-?[\d.]+(?:e[+-]?\d+)?|nan|inf)\)?", results[-1].strip())
+    found = re.fullmatch(r"(?:(?:np\.\w+|array)\()?(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|-?inf)(?:\)|, dtype=.*)?",
+                         results[-1].strip())
     if found is None:
         return points
     value = float(found.group(1))

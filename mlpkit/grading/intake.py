@@ -151,7 +151,7 @@ def _choose(files, folder, exam, notes):
 def _text(path):
     raw = path.read_bytes()
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode(json.detect_encoding(raw))
     except UnicodeDecodeError:
         return raw.decode("latin-1")
 

@@ -3,7 +3,7 @@
 A mutant is the reference with one token changed: another axis, a term less, a strict comparison.
 The probes should reject it, unless it computes the same: whether it does is decided on other
 inputs than the probes' own. What remains, accepted though it differs, is a survivor: a probe is
-missing, or there is a reason, which is written down in ``tests/survivors.json``.
+missing, or there is a reason, which is written down in ``tests/survivors``.
 
     python -m mlpkit.grading.mutants UNIT [EXERCISE]
 """
@@ -28,7 +28,7 @@ from mlpkit import audit, diagnose, exercise, report, values
 
 SHARE = 0.98  # of the mutants that differ, at least so many are rejected
 SECONDS = 2.0  # for one probe or one call
-EXPLAINED = Path(__file__).parents[2] / "tests" / "survivors.json"
+EXPLAINED = Path(__file__).parents[2] / "tests" / "survivors"
 
 
 @dataclass(frozen=True)
@@ -817,22 +817,22 @@ def _sizes(flat, rng):
 # -------------------------------------------------------------------------------------- the table
 
 
-def explanations(unit, path=EXPLAINED):
+def explanations(unit, folder=EXPLAINED):
     """Survivors of a unit that are accepted, and why.
 
     Parameters
     ----------
     unit : str
-    path : path-like
-        JSON: unit, exercise, change, reason.
+    folder : path-like
+        Holds a file ``UNIT.json`` for each unit with survivors: exercise, change, reason.
 
     Returns
     -------
     dict
         By exercise, then by change; empty if there is no such file.
     """
-    path = Path(path)
-    return json.loads(path.read_text(encoding="utf-8")).get(unit, {}) if path.is_file() else {}
+    path = Path(folder, f"{unit}.json")
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def complaints(reports, explained):

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from tqdm import tqdm
@@ -132,6 +133,7 @@ class ExaminedAutograde(Autograde):
         if not path.is_file():
             raise exams.ExamError(f"{unit} has not been released yet: run nbgrader generate_assignment {unit}")
         released = nbformat.read(path, as_version=4)
+        self._must_agree(released)
         self._todo, self._prints = {}, {}
         folders = self._folders()
         if not folders:
@@ -157,6 +159,22 @@ class ExaminedAutograde(Autograde):
                 self.results[student] = kept
             else:
                 self._todo[student] = (taken.nb, clean)
+
+    def _must_agree(self, released):
+        """Solution notebook, release and gradebook have the same questions; else every submission would fail."""
+        unit = self.exam.unit
+        asked = {g: q.points for g, q in self.exam.questions.items()}
+        shown = {c.metadata.nbgrader.grade_id: float(c.metadata.nbgrader.points) for c in released.cells
+                 if c.metadata.get("nbgrader", {}).get("grade")}
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                known = {c.name: c.max_score for c in gradebook.find_notebook(unit, unit).grade_cells}
+            except MissingEntry:
+                raise exams.ExamError(f"the gradebook does not know {unit} yet: run mlpkit release {unit}") from None
+        for where, questions in (("release", shown), ("gradebook", known)):
+            if questions != asked:
+                raise exams.ExamError(f"the {where} of {unit} has other questions or points than its solution "
+                                      f"notebook: run mlpkit release {unit}")
 
     def _examine_all(self):
         unit, secret = self.exam.unit, examiner.secret_of(self.working)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -75,7 +76,7 @@ def leaks(exam, nb, published):
     found = []
     texts = [c.source for c in nb.cells] + [published.encode().decode("unicode_escape", "ignore"), published]
     for cell in nb.cells:
-        for marker in re.findall(r"#+\s*(?:BEGIN|END)[^\n]*", cell.source):
+        for marker in re.findall(r"#+\s*(?:BEGIN|END|(?i:(?:begin|end)\s+(?:sol|hid|mark)))[^\n]*", cell.source):
             found.append(f"the released notebook still has a marker: {marker.strip()}")
         if cell.get("outputs"):
             found.append(f"the released cell {cell.id} has outputs")
@@ -90,12 +91,19 @@ def leaks(exam, nb, published):
                 if statement in shown and statement not in given:
                     found.append(f"the {what} of {name} can be read in the release: {statement}")
     for cell in exam.nb.cells:
-        if cell.cell_type == "markdown" and _answers(cell):
-            for line in re.findall(r"### BEGIN (?:SOLUTION|MARK SCHEME)(.*?)### END", cell.source, re.S):
-                for sentence in re.split(r"(?<=[.!?])\s+", line):
-                    if len(sentence.split()) > 6 and exams.squeezed(sentence) in shown:
+        if _answers(cell):
+            for text in re.findall(r"### BEGIN (?:SOLUTION|MARK SCHEME)(.*?)### END", cell.source, re.S):
+                for sentence in _sentences(cell, text):
+                    if exams.squeezed(sentence) in shown:
                         found.append(f"a model answer can be read in the release: {sentence.strip()[:80]}")
     return found
+
+
+def _sentences(cell, text):
+    """What of a model answer must not be shown: sentences, or statements where a person grades code."""
+    if cell.cell_type == "markdown":
+        return [s for s in re.split(r"(?<=[.!?])\s+", text) if len(s.split()) > 6]
+    return exams.statements(textwrap.dedent(text)) if cell.metadata.nbgrader.get("grade") else []
 
 
 def _answers(cell):

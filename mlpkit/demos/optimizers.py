@@ -1,0 +1,387 @@
+"""Interactive figures of unit 13: optimizers, and the surfaces on which they race.
+
+Labels are plain text ("θ₁", not "$\\theta_1$"): Matplotlib parses mathematics anew in every frame.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from mlpkit import nn, plot
+from mlpkit.demos.player import Choice, Player, Slider
+
+# ------------------------------------------------------------------------------------- surfaces
+
+
+class Surface(NamedTuple):
+    """A function of two parameters to walk down.
+
+    Attributes
+    ----------
+    value : callable
+        ``value(theta)``, from shape (..., 2) to (...).
+    gradient : callable
+        From shape (..., 2) to (..., 2).
+    hessian : callable
+        From shape (2,) to (2, 2).
+    start, minimum : tuple of float
+        Where walks begin, and a lowest point (of the saddle, one of two).
+    """
+
+    value: object
+    gradient: object
+    hessian: object
+    start: tuple
+    minimum: tuple
+
+
+def ravine(c=100.0, start=(-2.5, 1.0)):
+    """f = (θ₁² + c θ₂²) / 2: steep across, flat along.
+
+    Parameters
+    ----------
+    c : float
+        Curvature across; along, it is 1.
+    start : tuple of float
+
+    Returns
+    -------
+    Surface
+    """
+    curvatures = np.array([1.0, c])
+    return Surface(lambda t: 0.5 * (np.asarray(t) ** 2 @ curvatures), lambda t: np.asarray(t) * curvatures,
+                   lambda t: np.diag(curvatures), start, (0.0, 0.0))
+
+
+def _bent_value(theta):
+    x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
+    return 0.5 * (x**2 - y) ** 2 + 0.5 * (x - 1) ** 2
+
+
+def _bent_gradient(theta):
+    x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
+    return np.stack([2 * x * (x**2 - y) + x - 1, y - x**2], axis=-1)
+
+
+def _bent_hessian(theta):
+    x, y = theta
+    return np.array([[6 * x**2 - 2 * y + 1, -2 * x], [-2 * x, 1.0]])
+
+
+def _saddle_value(theta):
+    x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
+    return 0.5 * x**2 - 0.5 * y**2 + 0.25 * y**4
+
+
+def _saddle_gradient(theta):
+    x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
+    return np.stack([x, y**3 - y], axis=-1)
+
+
+def _basins_value(theta):
+    x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
+    return 0.25 * x**4 - 0.5 * x**2 + 0.15 * x + 0.5 * y**2
+
+
+def _basins_gradient(theta):
+    x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
+    return np.stack([x**3 - x + 0.15, y], axis=-1)
+
+
+_BASINS = np.sort(np.roots([1.0, 0.0, -1.0, 0.15]).real)  # global minimum, hilltop, local minimum
+
+SURFACES = {
+    "ravine": ravine(),
+    "bent valley": Surface(_bent_value, _bent_gradient, _bent_hessian, (0.0, 0.0), (1.0, 1.0)),
+    "saddle": Surface(_saddle_value, _saddle_gradient, lambda t: np.diag([1.0, 3 * t[1] ** 2 - 1]),
+                      (-2.0, 0.001), (0.0, 1.0)),
+    "two basins": Surface(_basins_value, _basins_gradient, lambda t: np.diag([3 * t[0] ** 2 - 1, 1.0]),
+                          (2.2, 1.0), (float(_BASINS[0]), 0.0)),
+}
+"""The bent valley is ``aokiFn`` of PMTK3, f = (θ₁² − θ₂)² / 2 + (θ₁ − 1)² / 2: our identification of
+the function of deck 002, "Steepest/Stochastic Gradient Descent". The saddle is bounded,
+f = θ₁² / 2 − θ₂² / 2 + θ₂⁴ / 4; of the two basins, f = θ₁⁴ / 4 − θ₁² / 2 + 0.15 θ₁ + θ₂² / 2, the left one
+is lower."""
+
+
+def walk(rule, surface, lr, steps, start=None, **options):
+    """The way of an optimizer down a surface.
+
+    Parameters
+    ----------
+    rule : str or callable
+        As for :class:`mlpkit.nn.Optimizer`.
+    surface : Surface
+    lr : float
+    steps : int
+    start : sequence of float, optional
+        The surface's own start unless told.
+    **options
+        Further arguments of the rule.
+
+    Returns
+    -------
+    path : ndarray of shape (steps + 1, 2)
+        From the start on; nan or inf after it has diverged.
+    """
+    step = nn.OPTIMIZERS[rule] if isinstance(rule, str) else rule
+    theta, state = np.array(surface.start if start is None else start, dtype=float), {}
+    path = [theta]
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            theta, state = step(theta, surface.gradient(theta), state, lr, **options)
+            path.append(theta)
+    return np.array(path)
+
+
+def arrival(values, limit):
+    """After how many steps a loss is below a limit and stays there.
+
+    Parameters
+    ----------
+    values : ndarray of shape (steps + 1,)
+    limit : float
+
+    Returns
+    -------
+    int or None
+        None if it is not below the limit at the end.
+    """
+    above = np.flatnonzero(~(np.asarray(values) < limit))
+    if above.size == 0:
+        return 0
+    return None if above[-1] == len(values) - 1 else int(above[-1]) + 1
+
+
+# -------------------------------------------------------------------------------------- figures
+
+RACERS = {"sgd": "GD", "momentum": "momentum", "nag": "NAG", "adagrad": "AdaGrad", "adadelta": "Adadelta",
+          "rmsprop": "RMSProp", "adam": "Adam"}
+"""Optimizers of the race, with the names that people read."""
+
+LOOKS = dict(zip(RACERS, zip((plot.COLORS[6], *plot.COLORS[:6]), plot.MARKERS, strict=True), strict=True))
+"""Color and marker of each."""
+
+WINDOW = (-3.0, 3.0, -2.0, 2.0)
+RACE_STEPS = 120
+
+
+def _player(fig, update, **controls):
+    # The layout is computed here, once: a layout engine would draw every frame twice.
+    update(**{name: control.start for name, control in controls.items()})
+    fig.draw_without_rendering()
+    fig.set_layout_engine(None)
+    return Player(fig, update, **controls)
+
+
+@lru_cache(maxsize=8)
+def terrain(name):
+    """Colors of a surface for ``imshow``, dark where it is low, in twelve steps.
+
+    Parameters
+    ----------
+    name : str
+        In `SURFACES`.
+
+    Returns
+    -------
+    ndarray of shape (81, 121, 3)
+    """
+    surface = SURFACES[name]
+    a, b = np.meshgrid(np.linspace(*WINDOW[:2], 121), np.linspace(*WINDOW[2:], 81))
+    height = surface.value(np.stack([a, b], axis=-1)) - surface.value(surface.minimum)
+    level = np.log10(height + 0.02)
+    shade = np.ceil(12 * (level - level.min()) / np.ptp(level)) / 12
+    return np.repeat((0.62 + 0.36 * shade)[..., None], 3, axis=-1)
+
+
+def _plane(ax, name):
+    image = ax.imshow(terrain(name), extent=WINDOW, origin="lower", interpolation="nearest", aspect="auto")
+    ax.set(xlim=WINDOW[:2], ylim=WINDOW[2:], xticks=[-2, 0, 2], yticks=[-1, 0, 1], xlabel="θ₁", ylabel="θ₂")
+    return image
+
+
+def _visible(path):
+    """A path as far as it can be drawn: what has diverged ends far outside."""
+    gone = np.flatnonzero(~(np.abs(path) < 1e3).all(axis=1))
+    return path[: gone[0]] if gone.size else path
+
+
+def momentum():
+    """Momentum in a ravine, for any beta and learning rate.
+
+    Returns
+    -------
+    Player
+    """
+    surface, steps = SURFACES["ravine"], 100
+    fig, (left, right) = plot.figure(2, width=6, height=2.8, width_ratios=(1.25, 1))
+    _plane(left, "ravine")
+    line, = left.plot([], [], "-o", color=plot.COLORS[0], markersize=3, linewidth=1)
+    left.plot(*surface.minimum, "*", color=plot.COLORS[1], markersize=11)
+    loss, = right.plot([], [], color=plot.COLORS[0])
+    right.set(xlim=(0, steps), ylim=(-6.5, 4.5), xticks=[0, 50, 100], yticks=[-6, -3, 0, 3],
+              yticklabels=["0.000001", "0.001", "1", "1000"], xlabel="steps", ylabel="loss")
+
+    def update(beta, lr):
+        path = walk("momentum", surface, lr, steps, beta=beta)
+        shown = _visible(path)
+        line.set_data(*shown.T)
+        height = surface.value(shown)
+        loss.set_data(range(len(shown)), np.log10(np.maximum(height, 1e-12)))
+        # A quadratic diverges beyond this rate; the loss itself may take its time.
+        limit = 2 * (1 + beta) / 100
+        turns = int(np.sum(np.diff(np.sign(shown[:, 1])) != 0))
+        where = f"after {steps} steps the loss is {height[-1]:.2g}" if lr < limit - 1e-9 else "the walk does not settle"
+        return (f"With β = {beta:.2f} and a learning rate of {lr:.3f}, {where}; across the ravine it changes sides "
+                f"{turns} times in {len(shown) - 1} steps. Learning rates below {limit:.3f} settle.")
+
+    return _player(fig, update,
+                   beta=Slider(0.0, 0.98, 0.9, 0.02, "β (no unit)"),
+                   lr=Slider(0.002, 0.04, 0.01, 0.002, "learning rate (no unit)"))
+
+
+def scaled_coordinate():
+    """AdaGrad with a rate for each coordinate, and with one for all, while one coordinate is scaled.
+
+    Returns
+    -------
+    Player
+    """
+    fig, ax = plot.figure(width=5, height=3)
+    angle = np.linspace(0, 2 * np.pi, 101)
+    rings = [ax.plot([], [], color=plot.PALE, linewidth=1)[0] for _ in range(3)]
+    lines = {
+        "adagrad_norm": ax.plot([], [], "--^", color=plot.COLORS[1], markersize=6, label="one rate for all")[0],
+        "adagrad": ax.plot([], [], "-o", color=plot.COLORS[0], markersize=5, label="a rate for each")[0],
+    }
+    ax.plot(0, 0, "*", color=plot.COLORS[2], markersize=12)
+    ax.set(xlim=(-0.3, 1.25), ylim=(-0.3, 1.15), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1], xlabel="θ₁", ylabel="θ₂")
+    ax.legend(loc="upper left", frameon=False)
+
+    def update(exponent):
+        c = 10.0**exponent
+        surface, ends = ravine(c, (1.0, 1.0)), {}
+        for name, line in lines.items():
+            path = walk(name, surface, 0.5, 10)
+            line.set_data(*path.T)
+            ends[name] = np.abs(path[-1])
+        for ring, radius in zip(rings, (0.4, 0.8, 1.2), strict=True):
+            ring.set_data(radius * np.cos(angle), radius * np.sin(angle) / np.sqrt(c))
+        each, one = ends["adagrad"], ends["adagrad_norm"]
+        return (f"Curvature {c:.5g} across and 1 along, 10 steps of AdaGrad from (1, 1): with a rate for each "
+                f"coordinate it ends at ({each[0]:.3f}, {each[1]:.3f}), with one rate for all at "
+                f"({one[0]:.3f}, {one[1]:.3f}).")
+
+    return _player(fig, update, exponent=Slider(0.0, 4.0, 2.0, 0.25, "log₁₀ of the curvature"))
+
+
+CORRECTION_STEPS = 60
+
+
+def uncorrected(b1, b2, steps=CORRECTION_STEPS):
+    """Step of Adam without bias correction, in units of the learning rate, for a constant gradient.
+
+    Parameters
+    ----------
+    b1, b2 : float
+        Shares of the old averages.
+    steps : int
+
+    Returns
+    -------
+    ndarray of shape (steps,)
+        For t = 1, 2, …; with the correction, all would be 1.
+    """
+    t = np.arange(1, steps + 1)
+    return (1 - b1**t) / np.sqrt(1 - b2**t)
+
+
+def bias_correction():
+    """Length of the first steps of Adam, with and without bias correction.
+
+    Returns
+    -------
+    Player
+    """
+    fig, ax = plot.figure(width=5, height=2.8)
+    t = np.arange(1, CORRECTION_STEPS + 1)
+    ax.plot(t, 0 * t, color=plot.COLORS[0], label="corrected")
+    line, = ax.plot([], [], "--o", color=plot.COLORS[1], markersize=3, linewidth=1.5, label="not corrected")
+    ax.set(xlim=(0, CORRECTION_STEPS + 1), ylim=(-1.6, 2.2), xlabel="step t", ylabel="step length / η",
+           yticks=[-1, 0, 1, 2], yticklabels=["0.1", "1", "10", "100"])
+    ax.legend(loc="upper right", frameon=False, ncols=2)
+
+    def update(b1, b2):
+        length = uncorrected(b1, float(b2))
+        line.set_data(t, np.log10(length))
+        top = int(length.argmax())
+        return (f"Constant gradient, b₁ = {b1:.2f}, b₂ = {b2}: without correction the first step is {length[0]:.2f} "
+                f"learning rates long, the longest of {CORRECTION_STEPS} is step {top + 1} with {length[top]:.2f}, "
+                f"the last has {length[-1]:.2f}. With correction every step is 1.00.")
+
+    return _player(fig, update,
+                   b1=Slider(0.0, 0.98, 0.9, 0.02, "b₁ (no unit)"),
+                   b2=Choice(("0.9", "0.99", "0.999", "0.9999"), "b₂ (no unit)", "0.999"))
+
+
+@lru_cache(maxsize=64)
+def _paths(name, tenth):
+    surface = SURFACES[name]
+    paths = {}
+    for racer in RACERS:
+        path = walk(racer, surface, 1.0 if racer == "adadelta" else 10.0 ** (tenth / 10), RACE_STEPS)
+        with np.errstate(all="ignore"):
+            paths[racer] = path, surface.value(path) - surface.value(surface.minimum)
+    return paths
+
+
+def race():
+    """All optimizers on one surface, from one start, with one learning rate (Adadelta has its own).
+
+    Returns
+    -------
+    Player
+    """
+    fig, (left, right) = plot.figure(2, width=7, height=3, width_ratios=(1.5, 1))
+    image = _plane(left, "ravine")
+    goal, = left.plot([], [], "*", color="white", markeredgecolor=plot.INK, markersize=13)
+    lines = {name: left.plot([], [], color=color, linewidth=1.3)[0] for name, (color, _) in LOOKS.items()}
+    heads = {name: left.plot([], [], marker, color=color, markeredgecolor="white", markersize=7)[0]
+             for name, (color, marker) in LOOKS.items()}
+    places = np.arange(len(RACERS))
+    bars = right.barh(places, 0 * places, left=-6, color=[color for color, _ in LOOKS.values()], height=0.65)
+    ends = [right.plot([], [], LOOKS[name][1], color=LOOKS[name][0], markeredgecolor="white", markersize=7)[0]
+            for name in RACERS]
+    right.set(yticks=places, yticklabels=RACERS.values(), ylim=(len(RACERS) - 0.4, -0.6), xlim=(-6, 2.7),
+              xticks=[-6, -3, 0, 2], xticklabels=["10⁻⁶", "0.001", "1", "100"], xlabel="height above the minimum")
+
+    def update(surface, lr, step):
+        paths = _paths(surface, round(10 * lr))
+        image.set_data(terrain(surface))
+        goal.set_data(*[[v] for v in SURFACES[surface].minimum])
+        heights, gone = {}, []
+        for name, bar, end in zip(RACERS, bars, ends, strict=True):
+            path, height = paths[name]
+            shown, h = _visible(path[: step + 1]), height[step]
+            lines[name].set_data(*shown.T)
+            lost = len(shown) <= step
+            heads[name].set_data(*([[], []] if lost else shown[-1:].T))
+            length = 8.7 if lost else float(np.clip(np.log10(max(h, 1e-12)), -5.9, 2.7)) + 6
+            bar.set_width(length)
+            end.set_data(*([[], []] if lost else [[length - 6], [list(RACERS).index(name)]]))
+            gone += [RACERS[name]] if lost else []
+            if not lost:
+                heights[name] = max(float(h), 0.0)
+        order = sorted(heights, key=heights.get)
+        listed = ", ".join(f"{RACERS[n]} {heights[n]:.2g}" if heights[n] >= 1e-6 else f"{RACERS[n]} below 1e-6"
+                           for n in order)
+        lost = f" Diverged: {', '.join(gone)}." if gone else ""
+        return (f"{surface[0].upper()}{surface[1:]}, learning rate {10.0**lr:.3g} (Adadelta 1), after {step} "
+                f"step{'' if step == 1 else 's'}; height above the minimum: {listed}.{lost}")
+
+    return _player(fig, update,
+                   surface=Choice(tuple(SURFACES), "surface"),
+                   lr=Slider(-3.0, 0.0, -1.5, 0.1, "log₁₀ of the learning rate"),
+                   step=Slider(0, RACE_STEPS, 40, 1, "steps"))
