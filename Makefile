@@ -44,4 +44,4 @@ benchmarks: setup
 	@for script in benchmarks/*.py; do python $$script || exit 1; done
 
 clean:
-	rm -rf build grading .pytest_cache .ruff_cache
+	rm -rf build .pytest_cache .ruff_cache

@@ -30,7 +30,8 @@ def main(argv=None):
     try:
         import nbgrader  # noqa: F401
     except ImportError:
-        print("mlpkit: the grading half is not installed: pip install 'mlpkit[grading]'", file=sys.stderr)
+        print("mlpkit: the grading half is not installed: in a copy of the course, pip install '.[grading]'",
+              file=sys.stderr)
         return 1
     from mlpkit.grading.exam import ExamError
     from mlpkit.values import BadValue
@@ -41,6 +42,9 @@ def main(argv=None):
         return arguments.call(arguments) or 0
     except (ExamError, BadValue, CourseError) as error:
         print(f"mlpkit: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output has left: mlpkit audit UNIT | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         print("mlpkit: stopped. What is finished is kept; run the command again for the rest.", file=sys.stderr)
@@ -88,6 +92,9 @@ def _parser():
     made = commands.add_parser("execute", help="execute lectures and store them in canonical form")
     made.add_argument("notebook", nargs="+")
     made.set_defaults(call=_execute)
+    made = commands.add_parser("tidy", help="put notebooks in canonical form: outputs stay in course/ only")
+    made.add_argument("notebook", nargs="+")
+    made.set_defaults(call=_tidy)
     return parser
 
 
@@ -278,6 +285,18 @@ def _execute(arguments):
 
     for path in arguments.notebook:
         print(f"{path}: executed in {notebooks.execute(path):.1f} s")
+
+
+def _tidy(arguments):
+    import nbformat
+
+    from mlpkit.grading import notebooks
+
+    for path in arguments.notebook:
+        if not Path(path).is_file():
+            raise CourseError(f"there is no notebook {path}")
+        lecture = Path(path).resolve().parent.name == "course"
+        notebooks.write(notebooks.canonical(nbformat.read(path, as_version=4), outputs=lecture), path)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from html import escape
 
 from mlpkit.diagnose import MISSING, RIGHT
 
+_LEFT = "text-align:left;vertical-align:top;padding:2px 16px 2px 4px"
 _SIGNS = {True: ("✓", "#00704f"), False: ("✗", "#b34700")}
 
 
@@ -56,11 +57,11 @@ def html(verdict, footer="", score=None):
     if verdict.state != MISSING:
         for row in verdict.rows:
             sign, ink = _SIGNS[row.passed]
-            body += (f'<tr><td style="color:{ink};text-align:center">{sign}</td>'
-                     f'<td style="text-align:left">{escape(row.title)}</td>'
-                     f'<td style="text-align:left">{escape(row.message)}</td></tr>')
-        body = ('<table style="margin:0.2em 0"><thead><tr><th></th><th style="text-align:left">property</th>'
-                f'<th style="text-align:left">what we saw</th></tr></thead><tbody>{body}</tbody></table>')
+            body += (f'<tr><td style="color:{ink};text-align:center;padding:2px 8px">{sign}</td>'
+                     f'<td style="{_LEFT}">{escape(row.title)}</td>'
+                     f'<td style="{_LEFT}">{escape(row.message)}</td></tr>')
+        body = (f'<table style="margin:0.2em 0"><thead><tr><th></th><th style="{_LEFT}">property</th>'
+                f'<th style="{_LEFT}">what we saw</th></tr></thead><tbody>{body}</tbody></table>')
     if verdict.hint:
         body += f'<p style="margin:0.4em 0"><b>Hint.</b> {escape(verdict.hint)}</p>'
     if verdict.example:

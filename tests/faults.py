@@ -474,8 +474,8 @@ extra("a picture of ten megabytes", "from IPython.display import HTML\nHTML('x' 
 extra("prints half characters", r"print('\ud800'); raise ValueError('\udfff')")
 extra("warnings", "import sys, warnings\nwarnings.warn('a warning')\nprint('noise', file=sys.stderr)\n"
                   "np.exp(np.array([1e6]))")
-answer("warnings in an ordinary test", "credit", "def credit():\n    import sys, warnings\n    warnings.warn('careful')\n"
-       "    print('noise', file=sys.stderr)\n    np.exp(np.array([1e6]))\n    return 2")
+answer("warnings in an ordinary test", "credit", "def credit():\n    import sys, warnings\n"
+       "    warnings.warn('careful')\n    print('noise', file=sys.stderr)\n    np.exp(np.array([1e6]))\n    return 2")
 
 for _value, _marks in (("np.float64(0.5)", 0.5), ("5", 2.0), ("float('nan')", 0.0), ("-1", 0.0),
                        ("type('V', (), {'__repr__': lambda self: '1.2.3'})()", 2.0)):
@@ -489,8 +489,9 @@ extra("endless cell that catches everything", "while True:\n    try:\n        wh
 extra("endless cell in C", "import itertools\nsum(itertools.repeat(0, 10**12))", note="the process ended")
 answer("endless answer", "softmax", "def softmax(Z):\n    while True:\n        pass", softmax_check=0.0,
        words={"softmax": "no answer in time"})
-answer("endless answer in C", "softmax", "import itertools\n\n\ndef softmax(Z):\n    return sum(itertools.repeat(0, 10**12))",
-       softmax_check=0.0, words={"softmax": "no answer in time"}, note="the process ended")
+answer("endless answer in C", "softmax", "import itertools\n\n\ndef softmax(Z):\n"
+       "    return sum(itertools.repeat(0, 10**12))", softmax_check=0.0, words={"softmax": "no answer in time"},
+       note="the process ended")
 extra("exit of the process", "import os\nos._exit(0)", note="the process ended")
 extra("kills itself", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", note="the process ended")
 extra("segmentation fault", "import ctypes\nctypes.string_at(0)", note="the process ended")
@@ -498,8 +499,8 @@ answer("answer that ends the process", "step", "import os\n\n\ndef step(z):\n   
        words={"step": "died"}, note="the process ended")
 extra("an alarm", "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.3)", free=True)
 extra("a copy of the process", "import os\npid = os.fork()", free=True)
-extra("kills who examines it", "import os\nif os.getppid() > 1:\n    os.kill(os.getppid(), 9)\n    while True:\n        pass",
-      free=True, note="killed|the process ended")
+extra("kills who examines it", "import os\nif os.getppid() > 1:\n    os.kill(os.getppid(), 9)\n"
+      "    while True:\n        pass", free=True, note="killed|the process ended")
 extra("leaves a process behind", f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', "
       f"'import time; time.sleep(600)', '{SURVIVOR}'])", free=True)
 extra("a socket full of rubbish", "import os, stat\nfor fd in range(3, 64):\n    try:\n"
@@ -534,7 +535,8 @@ answer("comparisons turned off", "step", "np.allclose = np.array_equal = np.iscl
        "np.testing.assert_allclose = lambda *_, **__: None\nimport mlpkit.exercise, mlpkit.values\n"
        "mlpkit.values.compare = mlpkit.exercise.disagreement = lambda *_, **__: None\n\n\ndef step(z):\n    return z",
        step_check=0.0)
-answer("shapes that broadcast", "softmax", "def softmax(Z):\n    return np.full((len(Z), 1), np.nan)", softmax_check=0.0)
+answer("shapes that broadcast", "softmax", "def softmax(Z):\n    return np.full((len(Z), 1), np.nan)",
+       softmax_check=0.0)
 answer("only calls a library", "step", "def step(z):\n    return np.heaviside(z, 1.0)")
 answer("borrows from the package", "softmax", "from mlpkit.nn import softmax", softmax_check=0.0,
        words={"softmax": "softmax is what is asked for here: write it yourself"})

@@ -1,5 +1,8 @@
 """Logistic regression against loops, finite differences, SciPy and scikit-learn."""
 
+from functools import partial
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -26,6 +29,10 @@ def problem(rng):
 def slope(f, theta, eps=1e-5):
     steps = eps * np.eye(len(theta))
     return np.array([(f(theta + s) - f(theta - s)) / (2 * eps) for s in steps])
+
+
+def penalized(X, y, lam, theta):
+    return nn.bce_with_logits(X @ theta, y) + lam / 2 * np.sum(theta[1:] ** 2)
 
 
 def fitted(X, y, lam=0.0, steps=25):
@@ -167,8 +174,7 @@ def test_a_newton_step_by_hand():
 def test_newton_finds_where_the_slope_is_zero(problem, lam):
     A, y = nn.add_bias(problem[0]), problem[1]
     theta = fitted(A, y, lam)
-    loss = lambda t: nn.bce_with_logits(A @ t, y) + lam / 2 * np.sum(t[1:] ** 2)
-    np.testing.assert_allclose(slope(loss, theta), 0, atol=1e-9)
+    np.testing.assert_allclose(slope(partial(penalized, A, y, lam), theta), 0, atol=1e-9)
 
 
 def test_a_step_is_weighted_least_squares(problem, rng):
@@ -189,7 +195,7 @@ def test_the_number_of_right_digits_doubles(problem):
     for _ in range(5):
         errors.append(np.linalg.norm(theta - best))
         theta = nn.irls_step(A, y, theta)
-    ratios = [b / a**2 for a, b in zip(errors, errors[1:], strict=False) if b > 1e-13]
+    ratios = [b / a**2 for a, b in pairwise(errors) if b > 1e-13]
     assert len(ratios) >= 3 and max(ratios) < 1
 
 
@@ -217,8 +223,8 @@ def test_scipy_finds_the_same_minimum(problem):
     optimize = pytest.importorskip("scipy.optimize")
     for A, y, lam in [(nn.add_bias(problem[0]), problem[1], 0.0), (TOY_X, SEPARABLE, 0.01),
                       (nn.add_bias((data.challenger().X[:, :1] - 70) / 10), data.challenger().y, 0.0)]:
-        loss = lambda t: nn.bce_with_logits(A @ t, y) + lam / 2 * np.sum(t[1:] ** 2)
-        found = optimize.minimize(loss, np.zeros(A.shape[1]), method="BFGS", options={"gtol": 1e-9, "maxiter": 500})
+        found = optimize.minimize(partial(penalized, A, y, lam), np.zeros(A.shape[1]), method="BFGS",
+                                  options={"gtol": 1e-9, "maxiter": 500})
         np.testing.assert_allclose(A @ fitted(A, y, lam), A @ found.x, rtol=1e-4, atol=1e-5)
 
 

@@ -8,13 +8,18 @@ import shutil
 import nbformat
 import numpy as np
 import pytest
-from conftest import TOY, UNITS, Course, cell_of, exam_of, grade_ids, solved
+from conftest import ROOT, TOY, UNITS, Course, cell_of, grade_ids, solved
 from nbclient import NotebookClient
 
 from mlpkit import audit, check, diagnose, exercise
 from mlpkit.grading import simulate
 
 SECRETS = [f"course secret {i}" for i in range(20)]
+
+
+def course_of(toy_template, unit):
+    """The small unit's course, or the repository with its committed assignments."""
+    return toy_template if unit == TOY else Course(ROOT)
 
 
 @pytest.fixture
@@ -51,8 +56,8 @@ def define(namespace, source):
 
 
 @pytest.mark.parametrize("unit", [TOY, *UNITS])
-def test_right_answers_are_right_and_every_mistake_gets_its_own_hint(toy_template, real_course, unit, session):
-    course = toy_template if unit == TOY else real_course
+def test_right_answers_are_right_and_every_mistake_gets_its_own_hint(toy_template, unit, session):
+    course = course_of(toy_template, unit)
     exam = course.exam(unit)
     assert exam.exercises
     for name, made in exam.exercises.items():
@@ -79,9 +84,9 @@ def without_what_raises(nb, unit):
 
 
 @pytest.mark.parametrize("unit", [TOY, *UNITS])
-def test_the_untouched_release_is_not_attempted_anywhere(toy_template, real_course, unit, session, capsys,
+def test_the_untouched_release_is_not_attempted_anywhere(toy_template, unit, session, capsys,
                                                          monkeypatch):
-    course = toy_template if unit == TOY else real_course
+    course = course_of(toy_template, unit)
     monkeypatch.chdir(course.folder / "assignments" / unit)
     namespace = {"__name__": "__main__"}
     for cell in without_what_raises(course.released(unit), unit).cells:
@@ -94,8 +99,8 @@ def test_the_untouched_release_is_not_attempted_anywhere(toy_template, real_cour
 
 
 @pytest.mark.parametrize("unit", [TOY, *UNITS])
-def test_run_all_of_the_untouched_release_goes_to_its_end(toy_template, real_course, unit, tmp_path):
-    course = toy_template if unit == TOY else real_course
+def test_run_all_of_the_untouched_release_goes_to_its_end(toy_template, unit, tmp_path):
+    course = course_of(toy_template, unit)
     nb = without_what_raises(course.released(unit), unit)
     shutil.copytree(course.folder / "assignments" / unit, tmp_path / unit)
     NotebookClient(nb, timeout=60, kernel_name="python3",
@@ -126,10 +131,10 @@ def answered(course, unit):
 
 
 @pytest.mark.parametrize("unit", [TOY, UNITS[0]])
-def test_validate_fails_on_an_untouched_release_and_passes_on_a_solved_one(toy_template, real_course, unit, tmp_path):
+def test_validate_fails_on_an_untouched_release_and_passes_on_a_solved_one(toy_template, unit, tmp_path):
     from nbgrader.validator import Validator
 
-    course = toy_template if unit == TOY else real_course
+    course = course_of(toy_template, unit)
     folder = tmp_path / unit
     shutil.copytree(course.folder / "assignments" / unit, folder)
     path = folder / f"{unit}.ipynb"
@@ -155,12 +160,12 @@ def stock_config(root):
 
 
 @pytest.mark.parametrize("unit", [TOY, UNITS[0]])
-def test_nbgrader_without_the_examiner_gives_no_marks(toy_template, real_course, unit, tmp_path):
+def test_nbgrader_without_the_examiner_gives_no_marks(toy_template, unit, tmp_path):
     from nbgrader.api import Gradebook
     from nbgrader.converters import Autograde, GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
 
-    course = toy_template if unit == TOY else real_course
+    course = course_of(toy_template, unit)
     made = Course(tmp_path)
     shutil.copytree(course.folder / "solutions" / unit, tmp_path / "solutions" / unit)
     config = stock_config(tmp_path)
@@ -186,7 +191,7 @@ def test_nbgrader_without_the_examiner_gives_no_marks(toy_template, real_course,
 
 @pytest.mark.parametrize("unit", [TOY, *UNITS])
 def test_no_exercise_contradicts_itself_under_twenty_secrets(toy_template, unit):
-    exam = toy_template.exam(unit) if unit == TOY else exam_of(unit)
+    exam = course_of(toy_template, unit).exam(unit)
     found = {(name, secret): problems for name, made in exam.exercises.items() for secret in SECRETS
              if (problems := audit.problems(made, secret))}
     assert not found
@@ -195,7 +200,7 @@ def test_no_exercise_contradicts_itself_under_twenty_secrets(toy_template, unit)
 @pytest.mark.parametrize("unit", [TOY, *UNITS])
 def test_a_mistake_under_twenty_secrets_is_told_apart_from_right_ones(toy_template, unit):
     """The same as the audit, but said by the verdict that a student reads, for the last of the secrets."""
-    exam = toy_template.exam(unit) if unit == TOY else exam_of(unit)
+    exam = course_of(toy_template, unit).exam(unit)
     for name, made in exam.exercises.items():
         seeds = {p.name: audit.seed_of(SECRETS[-1], name, p.name) for p in made.probes}
         expected = audit.outcomes(made, seeds)
@@ -214,7 +219,7 @@ def test_every_probe_stands_alone(toy_template, unit):
     """From its published source, in a namespace that holds np, data and nothing else."""
     from mlpkit import data
 
-    exam = toy_template.exam(unit) if unit == TOY else exam_of(unit)
+    exam = course_of(toy_template, unit).exam(unit)
     for name, made in exam.exercises.items():
         for p in made.probes:
             seed = audit.seed_of("alone", name, p.name)
@@ -236,7 +241,7 @@ def test_every_probe_stands_alone(toy_template, unit):
 
 @pytest.mark.parametrize("unit", [TOY, *UNITS])
 def test_a_unit_has_points_ids_and_a_first_cell_that_names_it(toy_template, unit):
-    exam = toy_template.exam(unit) if unit == TOY else exam_of(unit)
+    exam = course_of(toy_template, unit).exam(unit)
     assert len(grade_ids(exam.nb)) == len(set(grade_ids(exam.nb)))
     assert all(q.points > 0 for q in exam.questions.values())
     assert sum(exam.points(name) for name in exam.exercises) + sum(

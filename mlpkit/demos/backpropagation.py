@@ -3,6 +3,8 @@
 Labels are plain text ("x₁", not "$x_1$"): Matplotlib parses mathematics anew in every frame.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from mlpkit import nn, plot
@@ -164,7 +166,7 @@ def paths():
             heights = np.linspace(0, 1, width) if width > 1 else [0.5]
             columns.append([(layer / (depth + 1), h) for h in heights])
         columns.append([(1.0, 0.5)])
-        edges.set_segments([(p, q) for a, b in zip(columns, columns[1:], strict=False) for p in a for q in b])
+        edges.set_segments([(p, q) for a, b in pairwise(columns) for p in a for q in b])
         nodes.set_data(*np.array([p for column in columns for p in column]).T)
         chosen = [column[(2 * k + 1) % len(column)] for k, column in enumerate(columns)]
         one.set_data(*np.array(chosen).T)
@@ -235,8 +237,8 @@ def epsilon():
         errors = [max(float(e), 1e-15) for e in differences(10.0**exponent)]
         for dot, error in zip(dots, errors, strict=True):
             dot.set_data([10.0**exponent], [error])
-        return (f"With a step of 1e{exponent:g}, the difference on one side is off by about {errors[0]:.0e}, the one on "
-                f"both sides by about {errors[1]:.0e}.")
+        return (f"With a step of 1e{exponent:g}, the difference on one side is off by about {errors[0]:.0e}, the one "
+                f"on both sides by about {errors[1]:.0e}.")
 
     return _player(fig, update, exponent=Slider(-13, -1, -2, 1, "power of ten of ε"))
 
@@ -286,4 +288,5 @@ def orders():
         return (f"{layers} Jacobians of {width} × {width}: {counts[0]:.1e} operations from the loss, {counts[1]:.1e} "
                 f"from the input, {ratio:.3g} times as many.")
 
-    return _player(fig, update, layers=Slider(1, 10, 3, 1, "layers"), width=Slider(50, 1000, 1000, 50, "units per layer"))
+    return _player(fig, update, layers=Slider(1, 10, 3, 1, "layers"),
+                   width=Slider(50, 1000, 1000, 50, "units per layer"))

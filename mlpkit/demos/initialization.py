@@ -57,11 +57,11 @@ def slope():
     fig, (left, right) = plot.figure(2, width=5.6, height=2.7)
     curve, = left.plot([], [], color=plot.COLORS[0])
     tangent, = left.plot([], [], "--", color=plot.COLORS[1], linewidth=1.5)
-    place, = left.plot([], [], "o", color=plot.COLORS[1], markersize=7)
+    place, = left.plot([], [], "o", color=plot.COLORS[1], markersize=7, clip_on=False)
     left.set(xlim=(-8, 8), ylim=(-1.2, 2.2), xticks=[-8, -4, 0, 4, 8], yticks=[-1, 0, 1, 2], xlabel="z",
              title="activation")
     slopes, = right.plot([], [], color=plot.COLORS[0])
-    dot, = right.plot([], [], "o", color=plot.COLORS[1], markersize=7)
+    dot, = right.plot([], [], "o", color=plot.COLORS[1], markersize=7, clip_on=False)
     right.set(xlim=(-8, 8), ylim=(-0.05, 1.1), xticks=[-8, -4, 0, 4, 8], yticks=[0, 0.25, 0.5, 1], xlabel="z",
               title="slope")
 
@@ -115,7 +115,7 @@ def chain():
                    depth=Slider(1, 20, 10, 1, "number of layers"))
 
 
-def inputs(n=64, width=WIDTH, seed=0):
+def inputs(n=4, width=WIDTH, seed=0):
     """Inputs with mean 0 and standard deviation 1, and normal numbers for the weights of ten layers.
 
     Parameters
@@ -127,6 +127,11 @@ def inputs(n=64, width=WIDTH, seed=0):
     X : ndarray of shape (n, width)
     normal : ndarray of shape (DEPTH, width, width)
         Weights of variance 1, to be scaled.
+
+    Notes
+    -----
+    Four examples make matrix products too small for BLAS to split among threads: on a busy
+    machine the threads would wait for each other, ten times in every frame.
     """
     rng = np.random.default_rng(seed)
     return rng.normal(size=(n, width)), rng.normal(size=(DEPTH, width, width))
@@ -139,7 +144,7 @@ def first_layer():
     -------
     Player
     """
-    X, normal = inputs()
+    X, normal = inputs(100)
     Z = X @ normal[0]
     edges = np.linspace(-1, 1, 42)
     fig, ax = plot.figure(width=5, height=2.7)
@@ -202,14 +207,14 @@ def ten_layers():
     Player
     """
     X, normal = inputs()
-    edges = np.linspace(-1, 3, 41)
+    edges = np.linspace(-1.05, 3.05, 42)
     fig, (left, right) = plot.figure(2, width=5.8, height=2.8, width_ratios=(1.25, 1))
     line, = left.plot([], [], marker="o", markersize=4, color=plot.COLORS[0])
     left.axhline(0, color=plot.INK, linestyle=":", linewidth=1)
     left.set(xlim=(0.5, DEPTH + 0.5), xticks=[1, 4, 7, 10], xlabel="layer", ylabel="standard deviation")
     _logarithmic(left, -12, 4, 4)
-    bars = right.stairs(np.zeros(40), edges, fill=True, color=plot.COLORS[1])
-    right.set(xlim=(-1.05, 3.05), ylim=(0, 0.5), xticks=[-1, 0, 1, 2, 3], yticks=[0, 0.25, 0.5],
+    bars = right.stairs(np.zeros(41), edges, fill=True, color=plot.COLORS[1])
+    right.set(xlim=(-1.1, 3.1), ylim=(0, 0.5), xticks=[-1, 0, 1, 2, 3], yticks=[0, 0.25, 0.5],
               xlabel="activation in layer 10", ylabel="share")
 
     def update(activation, scheme, factor):
@@ -226,9 +231,9 @@ def ten_layers():
             what = f"{flat:.0%} of the last activations are saturated"
         else:
             what = "the signal arrives"
-        return (f"{activation}, {scheme} times {factor:.2f}, weights of {scale:.4f} times randn: the standard deviation "
-                f"is {_number(stds[0])} in layer 1, {_number(stds[4])} in layer 5 and {_number(stds[-1])} in layer 10; "
-                f"{what}.")
+        return (f"{activation}, {scheme} times {factor:.2f}, weights of {scale:.4f} times randn: the standard "
+                f"deviation is {_number(stds[0])} in layer 1, {_number(stds[4])} in layer 5 and "
+                f"{_number(stds[-1])} in layer 10; {what}.")
 
     return _player(fig, update,
                    activation=Choice(("tanh", "ReLU"), "activation"),
@@ -263,7 +268,7 @@ def batch_norm():
     ax.stairs(np.histogram(Z, edges)[0] / len(Z), edges, color=plot.INK, linewidth=1.5, label="before")
     bars = ax.stairs(np.zeros(50), edges, fill=True, color=plot.COLORS[0], alpha=0.7, label="after")
     ax.axvspan(-2, 2, color=plot.PALE, alpha=0.35, zorder=0, label="where tanh is not flat")
-    ax.set(xlim=(-8, 12), ylim=(0, 0.4), xticks=[-8, -4, 0, 4, 8, 12], yticks=[0, 0.2, 0.4],
+    ax.set(xlim=(-8, 12), ylim=(0, 0.6), xticks=[-8, -4, 0, 4, 8, 12], yticks=[0, 0.2, 0.4, 0.6],
            xlabel="pre-activation of one unit", ylabel="share of the mini-batch")
     ax.legend(loc="upper right")
 

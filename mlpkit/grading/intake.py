@@ -5,6 +5,7 @@ are the exam's; from the student come the sources of the cells that they may edi
 and regular files. Whatever had to be repaired is said in a sentence.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -387,6 +388,9 @@ def write(taken, folder, unit):
         if target.exists() or any(p.is_file() for p in target.parents):
             continue  # what lies beside the notebook comes first
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target, follow_symlinks=False)
+        with contextlib.suppress(OSError):  # a link by now
+            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            with open(handle, "rb") as handed_in, open(target, "xb") as copy:
+                shutil.copyfileobj(handed_in, copy)
     if taken.timestamp:
         (folder / "timestamp.txt").write_text(taken.timestamp + "\n")

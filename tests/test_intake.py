@@ -1,0 +1,245 @@
+"""Reading what was handed in: nothing is trusted, nothing is changed, nothing is lost."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ANSWERS, TOY, cell_of, grade_ids, solved, tree
+from faults import FAULTS, OUTSIDE
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from mlpkit.grading import examiner, intake
+
+EXECUTED = "ended|stopped|killed"  # notes of the examiner, not of the intake
+
+
+@pytest.fixture
+def place(tmp_path, toy_template):
+    """A course with one healthy submission; returns where another one belongs."""
+    shutil.copytree(toy_template.folder / "solutions", tmp_path / "solutions")
+    for student in ("a_healthy", "ada"):
+        (tmp_path / "grading" / "submitted" / student / TOY).mkdir(parents=True)
+    nbformat.write(solved(toy_template), tmp_path / "grading" / "submitted" / "a_healthy" / TOY / f"{TOY}.ipynb")
+    return tmp_path / "grading" / "submitted" / "ada" / TOY
+
+
+def hand_in(folder, nb, name=f"{TOY}.ipynb"):
+    (folder / name).write_text(nbformat.writes(nb, version=nbformat.NO_CONVERT), encoding="utf-8")
+
+
+def take(folder, course):
+    return intake.take(folder, course.exam(TOY), course.released(TOY))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_whatever_is_handed_in_becomes_a_whole_assignment(place, toy_template, tmp_path, name):
+    FAULTS[name].make(place, solved(toy_template))
+    before, exam = tree(tmp_path), toy_template.exam(TOY)
+    taken = take(place, toy_template)
+    intake.write(taken, tmp_path / "clean", TOY)
+    made = nbformat.read(tmp_path / "clean" / f"{TOY}.ipynb", as_version=4)
+    nbformat.validate(made)
+    assert made.cells == taken.nb.cells
+    ids = grade_ids(made)
+    assert len(ids) == len(set(ids)) and set(exam.questions) <= set(ids)
+    for cell in made.cells:
+        if "nbgrader" in cell.metadata:
+            original = cell_of(exam.nb, cell.metadata.nbgrader.grade_id)
+            assert cell.metadata == {"nbgrader": original.metadata.nbgrader}
+            assert cell.cell_type == original.cell_type
+            assert cell.source == original.source or not original.metadata.nbgrader.locked
+        else:
+            assert not cell.metadata
+        assert not cell.get("outputs")
+    assert len({c.id for c in made.cells}) == len(made.cells)
+    stubs = toy_template.released(TOY)
+    for grade_id in ("why", "draw"):
+        begun = cell_of(made, grade_id).source != cell_of(stubs, grade_id).source
+        assert begun == FAULTS[name].waits, grade_id
+    assert taken.readable == FAULTS[name].waits
+    shutil.rmtree(tmp_path / "clean")
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", [n for n, f in FAULTS.items() if not re.search(EXECUTED, f.note)])
+def test_repairs_are_said_and_nothing_else(place, toy_template, name):
+    FAULTS[name].make(place, solved(toy_template))
+    taken = take(place, toy_template)
+    if FAULTS[name].note:
+        assert any(re.search(FAULTS[name].note, note) for note in taken.notes), taken.notes
+        assert taken.nb.cells[0].id == intake.NOTICE
+        assert all(note in taken.nb.cells[0].source for note in taken.notes)
+    else:
+        assert taken.notes == []
+        assert taken.nb.cells[0].id != intake.NOTICE
+
+
+def test_a_healthy_submission_keeps_every_cell_in_its_place(place, toy_template):
+    nb = solved(toy_template)
+    nb.cells.insert(5, new_code_cell("x = 1"))
+    nb.cells.insert(9, new_markdown_cell("A remark."))
+    hand_in(place, nb)
+    taken = take(place, toy_template)
+    assert taken.notes == [] and taken.readable
+    exam = toy_template.exam(TOY)
+    assert len(taken.nb.cells) == len(nb.cells)
+    for cell, handed_in in zip(taken.nb.cells, nb.cells, strict=True):
+        meta = handed_in.metadata.get("nbgrader")
+        locked = meta is not None and meta.locked
+        assert cell.source == (cell_of(exam.nb, meta.grade_id).source if locked else handed_in.source)
+        assert cell.id == handed_in.id
+
+
+def sources(nb):
+    return [c.source for c in nb.cells if c.cell_type == "code"]
+
+
+def test_an_unchanged_copy_goes_and_two_tries_stay_in_their_order(place, toy_template):
+    nb = solved(toy_template)
+    stub = cell_of(toy_template.released(TOY), "step")
+    first = nbformat.from_dict({**stub, "source": "def step(z):\n    return 'a first try'"})
+    at = nb.cells.index(cell_of(nb, "step"))
+    nb.cells[at : at + 1] = [first, nb.cells[at], stub]
+    hand_in(place, nb)
+    found = sources(take(place, toy_template).nb)
+    assert found.index(first.source) < found.index(ANSWERS["step"])
+    assert stub.source not in found
+
+
+def test_an_untouched_assignment_keeps_its_stubs(place, toy_template):
+    hand_in(place, toy_template.released(TOY))
+    taken = take(place, toy_template)
+    assert taken.notes == []
+    for grade_id in ("step", "softmax", "why", "draw"):
+        assert cell_of(taken.nb, grade_id).source == cell_of(toy_template.released(TOY), grade_id).source
+
+
+def test_without_any_metadata_a_question_is_not_taken_for_an_answer(place, toy_template):
+    nb = solved(toy_template)
+    nb.cells.remove(cell_of(nb, "why"))  # the next cell is the text of question 5
+    for number, cell in enumerate(nb.cells):
+        cell.metadata, cell.id = {}, f"new{number}"
+    hand_in(place, nb)
+    taken = take(place, toy_template)
+    assert cell_of(taken.nb, "why").source == "YOUR ANSWER HERE"
+    assert [n for n in taken.notes if n.startswith("the cell why was missing")]
+    assert cell_of(taken.nb, "draw").source == ANSWERS["draw"]
+
+
+def test_the_notebook_with_most_of_the_assignment_is_taken(place, toy_template):
+    hand_in(place, nbformat.v4.new_notebook(cells=[new_code_cell("x = 1")]), "a scratch pad.ipynb")
+    hand_in(place, solved(toy_template), "my solution.ipynb")
+    taken = take(place, toy_template)
+    assert cell_of(taken.nb, "why").source == ANSWERS["why"]
+    assert taken.notes == [f"the notebook is named my solution.ipynb instead of {TOY}.ipynb, and was taken all the "
+                           "same; other notebooks were not read"]
+
+
+def test_pictures_in_a_text_stay_and_other_attachments_go(place, toy_template):
+    nb = solved(toy_template)
+    nb.cells[0].attachments = {"a.png": {"image/png": "aGk=", "text/html": "<script>"}, "b": {"text/html": "x"}}
+    hand_in(place, nb)
+    assert take(place, toy_template).nb.cells[0].attachments == {"a.png": {"image/png": "aGk="}, "b": {}}
+
+
+def test_large_and_many_files_are_left_out_and_named(place, toy_template, tmp_path, monkeypatch):
+    monkeypatch.setattr(intake, "MAX_FILE", 1000)
+    monkeypatch.setattr(intake, "MAX_FILES", 3)
+    (place / "large.bin").write_bytes(b"x" * 1001)
+    (place / "data").mkdir()
+    for i in range(5):
+        (place / "data" / f"{i}.txt").write_text(str(i))
+    (place / ".hidden").write_text("x")
+    (place / ".git").mkdir()
+    (place / ".git" / "config").write_text("x")
+    hand_in(place, solved(toy_template))
+    taken = take(place, toy_template)
+    assert [p.name for p in taken.files] == ["0.txt", "1.txt"]  # and the notebook
+    assert any("large.bin" in n for n in taken.notes) and any("more than 3 files" in n for n in taken.notes)
+    intake.write(taken, tmp_path / "clean", TOY)
+    assert (tmp_path / "clean" / "data" / "1.txt").read_text() == "1"
+
+
+def test_more_cells_than_anybody_writes_are_left_out_and_said(place, toy_template, monkeypatch):
+    monkeypatch.setattr(intake, "MAX_CELLS", 20)
+    nb = solved(toy_template)
+    nb.cells += [new_code_cell("x = 1") for _ in range(30)]
+    hand_in(place, nb)
+    taken = take(place, toy_template)
+    assert any(f"there are {len(nb.cells)} cells" in note for note in taken.notes)
+    assert len(taken.nb.cells) == 20 + 1  # the notice
+
+
+def test_a_notebook_of_unreasonable_size_is_not_read(place, toy_template, monkeypatch):
+    monkeypatch.setattr(intake, "MAX_NOTEBOOK", 1000)
+    hand_in(place, solved(toy_template))
+    taken = take(place, toy_template)
+    assert not taken.readable
+    assert any("hand in smaller files" in note for note in taken.notes)
+
+
+def test_a_file_that_may_not_be_read_is_left_out(place, toy_template, monkeypatch):
+    hand_in(place, solved(toy_template))
+    (place / "closed.txt").write_text("x")
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: "closed" not in str(path) and allowed(path, mode))
+    taken = take(place, toy_template)
+    assert taken.files == [] and any("closed.txt may not be read" in note for note in taken.notes)
+
+
+def test_no_link_is_followed_when_files_are_copied(place, toy_template, tmp_path):
+    (tmp_path / "outside.txt").write_text(OUTSIDE)
+    (place / "data.txt").write_text("mine")
+    hand_in(place, solved(toy_template))
+    taken = take(place, toy_template)
+    (place / "data.txt").unlink()
+    (place / "data.txt").symlink_to(tmp_path / "outside.txt")  # exchanged in between
+    intake.write(taken, tmp_path / "clean", TOY)
+    assert sorted(p.name for p in (tmp_path / "clean").iterdir()) == [f"{TOY}.ipynb"]
+
+
+def test_the_time_of_submission_is_kept(place, toy_template, tmp_path):
+    hand_in(place, solved(toy_template))
+    (place / "timestamp.txt").write_text("2026-11-02 12:00:00 UTC\n")
+    taken = take(place, toy_template)
+    intake.write(taken, tmp_path / "clean", TOY)
+    assert (tmp_path / "clean" / "timestamp.txt").read_text() == "2026-11-02 12:00:00 UTC\n"
+
+
+def test_the_fingerprint_follows_the_work_and_nothing_else(place, toy_template, tmp_path):
+    exam = toy_template.exam(TOY)
+
+    def fingerprint(secret="s"):
+        taken = take(place, toy_template)
+        intake.write(taken, tmp_path / "clean", TOY)
+        return examiner.fingerprint(exam, secret, taken.nb, tmp_path / "clean")
+
+    nb = solved(toy_template)
+    hand_in(place, nb)
+    first = fingerprint()
+    assert fingerprint() == first and fingerprint("t") != first
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [nbformat.v4.new_output("stream", text="ran")], 3
+    hand_in(place, nb)
+    assert fingerprint() == first
+    seen = {first}
+    cell_of(nb, "step").source += "\n"
+    hand_in(place, nb)
+    seen.add(fingerprint())
+    (place / "data.txt").write_text("1")
+    seen.add(fingerprint())
+    (place / "data.txt").write_text("2")
+    seen.add(fingerprint())
+    assert len(seen) == 4
+
+
+def test_writing_replaces_what_was_there(place, toy_template, tmp_path):
+    hand_in(place, solved(toy_template))
+    (tmp_path / "clean").mkdir()
+    (tmp_path / "clean" / "old.py").write_text("x")
+    intake.write(take(place, toy_template), tmp_path / "clean", TOY)
+    assert [p.name for p in Path(tmp_path / "clean").iterdir()] == [f"{TOY}.ipynb"]
