@@ -20,7 +20,7 @@ TOY = "90_toy"
 # Placed where students must not see them; the class of characters keeps the pattern from finding itself.
 CANARY, CANARIES = "CANARY-", "[C]ANARY-[a-z]+"
 SHORT = """
-c.ExaminedAutograde.cell_timeout = 3.0
+c.ExaminedAutograde.cell_timeout = 5.0
 c.ExaminedAutograde.probe_timeout = 2.0
 c.ExaminedAutograde.progress = False
 """

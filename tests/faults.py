@@ -469,7 +469,7 @@ def _(nb):
 
 extra("a line of a hundred megabytes", "print('x' * 10**8)")
 extra("very many lines", "for i in range(200_000):\n    print(i)")
-extra("prints for ever", "while True:\n    print('for ever')", note="stopped after 3 seconds")
+extra("prints for ever", "while True:\n    print('for ever')", note="stopped after 5 seconds")
 extra("a picture of ten megabytes", "from IPython.display import HTML\nHTML('x' * 10**7)")
 extra("prints half characters", r"print('\ud800'); raise ValueError('\udfff')")
 extra("warnings", "import sys, warnings\nwarnings.warn('a warning')\nprint('noise', file=sys.stderr)\n"
@@ -483,7 +483,7 @@ for _value, _marks in (("np.float64(0.5)", 0.5), ("5", 2.0), ("float('nan')", 0.
 
 # --------------------------------------------------------------------------------- loops and deaths
 
-extra("endless cell", "while True:\n    pass", note="stopped after 3 seconds")
+extra("endless cell", "while True:\n    pass", note="stopped after 5 seconds")
 extra("endless cell that catches everything", "while True:\n    try:\n        while True:\n            pass\n"
       "    except BaseException:\n        pass", note="the process ended")
 extra("endless cell in C", "import itertools\nsum(itertools.repeat(0, 10**12))", note="the process ended")

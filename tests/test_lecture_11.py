@@ -230,16 +230,17 @@ def test_chain_describes_what_it_shows(activation, w, depth, words):
 def test_first_layer_describes_what_it_shows():
     player = demos.first_layer()
     assert "0.010 times randn: the activations have the standard deviation 0.156, 0% of them" in player.description
-    assert "87% of them lie beyond 0.99, and the mean slope is 0.050" in player.set(exponent=0.0)
+    assert "87% of them lie beyond 0.99, and the mean slope is 0.049" in player.set(exponent=0.0)
     assert np.sum(player.fig.axes[0].patches[0].get_data().values) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("activation, scheme, factor, words", [
-    ("tanh", "small", 1.0, "1.1e-08 in layer 10; the signal has vanished"),
+    ("tanh", "small", 1.0, "1.0e-08 in layer 10; the signal has vanished"),
     ("tanh", "product", 1.0, "e-11 in layer 10; the signal has vanished"),
     ("tanh", "Glorot", 1.0, "the signal arrives"),
     ("tanh", "Glorot", 0.5, "in layer 10; the signal has vanished"),
     ("tanh", "Glorot", 4.0, "of the last activations are saturated"),
+    ("ReLU", "Glorot", 1.0, "the signal fades"),
     ("ReLU", "He", 1.0, "the signal arrives"),
     ("ReLU", "He", 2.0, "the signal has exploded"),
     ("ReLU", "He", 0.5, "the signal has vanished"),
@@ -266,10 +267,10 @@ def test_a_slider_answers_in_time(name, record_property):
     layout = [ax.get_position().bounds for ax in player.fig.axes]
     times = []
     for values in PLAYERS[name]:
-        start = time.perf_counter()
+        start = time.process_time()  # whatever else the machine does meanwhile
         player.set(**values)
         picture, metadata = player.frame()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
         assert metadata["image/png"]["alt"] == player.description
     record_property("median_ms", 1000 * statistics.median(times))
     assert statistics.median(times) < 0.1

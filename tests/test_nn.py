@@ -215,7 +215,8 @@ def calls(rng):
 def test_the_list_of_public_functions():
     assert set(PUBLIC) <= set(lending.LENT)
     public = [name for name, f in vars(nn).items() if inspect.isfunction(f) and not name.startswith("_")]
-    assert set(public) == {n for n, f in lending.LENT.items() if inspect.isfunction(f)} | {"is_lent", "lent_name", "refuse"}
+    ours = {name for name, thing in lending.LENT.items() if inspect.isfunction(thing)}
+    assert set(public) - {"is_lent", "lent_name", "refuse"} == ours
 
 
 @pytest.mark.parametrize("name", PUBLIC)

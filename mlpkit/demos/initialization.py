@@ -212,7 +212,7 @@ def ten_layers():
     line, = left.plot([], [], marker="o", markersize=4, color=plot.COLORS[0])
     left.axhline(0, color=plot.INK, linestyle=":", linewidth=1)
     left.set(xlim=(0.5, DEPTH + 0.5), xticks=[1, 4, 7, 10], xlabel="layer", ylabel="standard deviation")
-    _logarithmic(left, -12, 4, 4)
+    _logarithmic(left, -16, 8, 8)
     bars = right.stairs(np.zeros(41), edges, fill=True, color=plot.COLORS[1])
     right.set(xlim=(-1.1, 3.1), ylim=(0, 0.5), xticks=[-1, 0, 1, 2, 3], yticks=[0, 0.25, 0.5],
               xlabel="activation in layer 10", ylabel="share")
@@ -223,8 +223,10 @@ def ten_layers():
         line.set_data(range(1, DEPTH + 1), np.log10(stds))
         bars.set_data(np.histogram(np.clip(A, -1, 3), edges)[0] / A.size)
         flat = np.mean(np.abs(A) > 0.99)
-        if stds[-1] < 1e-2:
+        if stds[-1] < 1e-3:
             what = "the signal has vanished"
+        elif stds[-1] < 0.1:
+            what = "the signal fades"
         elif stds[-1] > 10:
             what = "the signal has exploded"
         elif activation == "tanh" and flat > 0.25:

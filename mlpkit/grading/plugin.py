@@ -37,9 +37,10 @@ class Examine(NbGraderPreprocessor):
         student = resources["nbgrader"]["student"]
         result = getattr(converter, "results", {}).get(student)
         if result is None or len(result.nb.cells) != len(nb.cells):
-            exam, secret = converter.exam, examiner.secret_of(converter.working)
-            files = converter._format_source(exam.unit, student)
-            result = examiner.Examiner(exam, secret, converter.limits).examine(nb, student, files)
+            job = converter.job(student, nb, converter._format_source(converter.exam.unit, student))
+            result = next(_examined({student: job}, 1))[1]
+            if isinstance(result, Exception):
+                raise result
         for cell, done in zip(nb.cells, result.nb.cells, strict=True):
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = done.outputs, done.execution_count
@@ -116,6 +117,11 @@ class ExaminedAutograde(Autograde):
         finally:
             self.coursedir.submitted_directory = self._submitted
 
+    def job(self, student, nb, folder):
+        """What :func:`mlpkit.grading.examiner.examine_job` needs for one submission."""
+        secret = examiner.secret_of(self.working)
+        return (str(self.exam.path), secret, self.limits, nb, student, str(folder))
+
     def _folders(self):
         """Every submission, readable or not: student to folder."""
         pattern = self.coursedir.format_path(self._submitted, self.coursedir.student_id, self.exam.unit)
@@ -140,6 +146,9 @@ class ExaminedAutograde(Autograde):
             self.log.error("no submission of %s: expected folders like %s", unit,
                            self.coursedir.format_path(self._submitted, "STUDENT", unit))
             raise SystemExit(1)
+        for stale in glob.glob(self.coursedir.format_path(str(self.working / "intake"), self.coursedir.student_id, unit)):
+            if Path(stale).parent.name not in folders:  # taken back since the last run
+                shutil.rmtree(stale)
         for student, folder in folders.items():
             taken = intake.take(folder, self.exam, released)
             clean = self.working / "intake" / student / unit
@@ -177,9 +186,8 @@ class ExaminedAutograde(Autograde):
                                       f"notebook: run mlpkit release {unit}")
 
     def _examine_all(self):
-        unit, secret = self.exam.unit, examiner.secret_of(self.working)
-        jobs = {s: (str(self.exam.path), secret, self.limits, nb, s, str(folder))
-                for s, (nb, folder) in self._todo.items()}
+        unit = self.exam.unit
+        jobs = {s: self.job(s, nb, folder) for s, (nb, folder) in self._todo.items()}
         workers = min(self.processes or os.cpu_count() or 1, len(jobs))
         with tqdm(total=len(jobs), desc=f"Grading {unit}", unit="submission", delay=1,
                   disable=not (self.progress and (sys.stderr.isatty() or len(jobs) > 1))) as bar:

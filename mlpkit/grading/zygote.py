@@ -8,6 +8,7 @@ does, over a socket that no other process has.
 
 import array
 import base64
+import contextlib
 import ctypes
 import json
 import os
@@ -191,10 +192,8 @@ def _fork(control, theirs, limits):
         serve(theirs)
         code = 0
     except BaseException as error:
-        try:
+        with contextlib.suppress(OSError):
             os.write(tell, json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
-        except OSError:
-            pass
     finally:
         os._exit(code)
 
@@ -213,11 +212,8 @@ def _warm():
     import numpy as np
     from IPython.core.interactiveshell import InteractiveShell  # noqa: F401
 
-    import mlpkit.data
-    import mlpkit.exercise
-    import mlpkit.grading.worker
-    import mlpkit.nn
-    import mlpkit.plot
+    from mlpkit import data, exercise, nn, plot  # noqa: F401
+    from mlpkit.grading import worker  # noqa: F401
 
     np.random.default_rng(0).normal(size=3)
     np.linalg.solve(np.eye(2), np.ones(2))
@@ -253,10 +249,8 @@ def main():
             control.sendall(json.dumps(answer).encode() + b"\n")
         elif request["pid"] in children:
             pid = request["pid"]
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL if request["do"] == "kill" else signal.SIGINT)
-            except ProcessLookupError:
-                pass
             if request["do"] == "kill":
                 os.waitpid(children.pop(pid), 0)
             control.sendall(b"{}\n")
