@@ -81,17 +81,21 @@ def test_ridge_makes_the_similar_columns_share():
     assert np.abs(nn.ridge_fit(A, y, 1000.0)[1:]).max() < 0.06
 
 
-def test_ridge_helps_ahead_and_not_between():
+def test_ridge_hurts_between_and_helps_ahead_in_some_splits():
     raw, years, (_, y) = data.longley().X, np.arange(1947, 1963), demos.sixteen_years()
 
     def errors(lam, test):
         A = nn.add_bias((raw - raw[~test].mean(axis=0)) / raw[~test].std(axis=0))
         return A[test] @ nn.ridge_fit(A[~test], y[~test], lam) - y[test]
 
-    between = [np.sqrt(np.mean([errors(lam, years == t) ** 2 for t in years])) for lam in (0.0, 0.01, 1.0, 10.0)]
-    later = [np.sqrt(np.mean(errors(lam, years > 1957) ** 2)) for lam in (0.0, 0.01, 1.0, 10.0)]
-    np.testing.assert_allclose(between, [0.42, 0.42, 0.56, 0.99], atol=0.005)
-    np.testing.assert_allclose(later, [1.50, 1.57, 1.15, 0.54], atol=0.005)
+    strengths = (0.0, 0.1, 1.0, 3.0, 10.0)
+    between = [np.sqrt(np.mean([errors(lam, years == t) ** 2 for t in years])) for lam in strengths]
+    assert (np.diff(between) > 0).all() and between[0] == pytest.approx(0.42, abs=0.005)
+    later = np.array([[np.sqrt(np.mean(errors(lam, years >= 1947 + known) ** 2)) for lam in strengths]
+                      for known in range(8, 14)])
+    assert (later[1:5, 3] < 0.5 * later[1:5, 0]).all(), "λ = 3 is much better after 9 to 12 years"
+    assert (later[[0, 5], 3] > later[[0, 5], 0]).all(), "and not after 8 or 13"
+    assert len(set(later.argmin(axis=1))) > 3, "no λ is best everywhere"
 
 
 def test_the_lasso_changes_its_mind():

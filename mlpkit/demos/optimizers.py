@@ -135,6 +135,23 @@ def walk(rule, surface, lr, steps, start=None, **options):
     return np.array(path)
 
 
+def heights(surface, path):
+    """How far above the minimum each place of a path is.
+
+    Parameters
+    ----------
+    surface : Surface
+    path : ndarray of shape (n, 2)
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        inf or nan where the path has diverged.
+    """
+    with np.errstate(all="ignore"):
+        return surface.value(path) - surface.value(surface.minimum)
+
+
 def arrival(values, limit):
     """After how many steps a loss is below a limit and stays there.
 
@@ -228,14 +245,14 @@ def momentum():
         path = walk("momentum", surface, lr, steps, beta=beta)
         shown = _visible(path)
         line.set_data(*shown.T)
-        height = surface.value(shown)
+        height = heights(surface, shown)
         loss.set_data(range(len(shown)), np.log10(np.maximum(height, 1e-12)))
         # A quadratic diverges beyond this rate; the loss itself may take its time.
         limit = 2 * (1 + beta) / 100
         turns = int(np.sum(np.diff(np.sign(shown[:, 1])) != 0))
         where = f"after {steps} steps the loss is {height[-1]:.2g}" if lr < limit - 1e-9 else "the walk does not settle"
         return (f"With β = {beta:.2f} and a learning rate of {lr:.3f}, {where}; across the ravine it changes sides "
-                f"{turns} times in {len(shown) - 1} steps. Learning rates below {limit:.3f} settle.")
+                f"{turns} time{'' if turns == 1 else 's'} in {len(shown) - 1} steps. Learning rates below {limit:.3f} settle.")
 
     return _player(fig, update,
                    beta=Slider(0.0, 0.98, 0.9, 0.02, "β (no unit)"),
@@ -332,8 +349,7 @@ def _paths(name, tenth):
     paths = {}
     for racer in RACERS:
         path = walk(racer, surface, 1.0 if racer == "adadelta" else 10.0 ** (tenth / 10), RACE_STEPS)
-        with np.errstate(all="ignore"):
-            paths[racer] = path, surface.value(path) - surface.value(surface.minimum)
+        paths[racer] = path, heights(surface, path)
     return paths
 
 
@@ -361,7 +377,7 @@ def race():
         paths = _paths(surface, round(10 * lr))
         image.set_data(terrain(surface))
         goal.set_data(*[[v] for v in SURFACES[surface].minimum])
-        heights, gone = {}, []
+        left_over, gone = {}, []
         for name, bar, end in zip(RACERS, bars, ends, strict=True):
             path, height = paths[name]
             shown, h = _visible(path[: step + 1]), height[step]
@@ -373,9 +389,9 @@ def race():
             end.set_data(*([[], []] if lost else [[length - 6], [list(RACERS).index(name)]]))
             gone += [RACERS[name]] if lost else []
             if not lost:
-                heights[name] = max(float(h), 0.0)
-        order = sorted(heights, key=heights.get)
-        listed = ", ".join(f"{RACERS[n]} {heights[n]:.2g}" if heights[n] >= 1e-6 else f"{RACERS[n]} below 1e-6"
+                left_over[name] = max(float(h), 0.0)
+        order = sorted(left_over, key=left_over.get)
+        listed = ", ".join(f"{RACERS[n]} {left_over[n]:.2g}" if left_over[n] >= 1e-6 else f"{RACERS[n]} below 1e-6"
                            for n in order)
         lost = f" Diverged: {', '.join(gone)}." if gone else ""
         return (f"{surface[0].upper()}{surface[1:]}, learning rate {10.0**lr:.3g} (Adadelta 1), after {step} "

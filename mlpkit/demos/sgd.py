@@ -361,7 +361,7 @@ def saddle():
     """
     fig, (left, right) = plot.figure(2, width=5.8, height=2.9)
     a, b = np.meshgrid(np.linspace(-1.2, 1.2, 61), np.linspace(-1.2, 1.2, 61))
-    left.imshow(a**2 - b**2, extent=(-1.2, 1.2, -1.2, 1.2), cmap="cividis", interpolation="bilinear")
+    left.imshow(a**2 - b**2, extent=(-1.2, 1.2, -1.2, 1.2), cmap="cividis", interpolation="nearest")
     (path,) = left.plot([], [], "o-", color="white", markersize=3, linewidth=1.5)
     left.set(xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), xlabel="x", ylabel="y", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     right.axhline(0, color=plot.PALE, linewidth=1)

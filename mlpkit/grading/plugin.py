@@ -146,7 +146,8 @@ class ExaminedAutograde(Autograde):
             self.log.error("no submission of %s: expected folders like %s", unit,
                            self.coursedir.format_path(self._submitted, "STUDENT", unit))
             raise SystemExit(1)
-        for stale in glob.glob(self.coursedir.format_path(str(self.working / "intake"), self.coursedir.student_id, unit)):
+        earlier = self.coursedir.format_path(str(self.working / "intake"), self.coursedir.student_id, unit)
+        for stale in glob.glob(earlier):
             if Path(stale).parent.name not in folders:  # taken back since the last run
                 shutil.rmtree(stale)
         for student, folder in folders.items():
