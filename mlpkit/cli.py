@@ -85,6 +85,8 @@ def _parser():
     made = command(_grade, "grade", "grade the submissions of a unit, and show the marks")
     made.add_argument("--student", default="*", metavar="ID", help="only this student")
     made.add_argument("--force", action="store_true", help="grade again what has been graded")
+    made.add_argument("--sandbox", choices=("bubblewrap", "none"),
+                      help="what is around students' code (default: as in nbgrader_config.py)")
     made.add_argument("--feedback", action="store_true", help="write the students' feedback pages too")
     made = command(_simulate, "simulate", "write a simulated class of submissions, and the marks they deserve")
     made.add_argument("--students", type=_count, default=40, metavar="N")
@@ -201,7 +203,8 @@ def _grade(arguments):
 
     from mlpkit.grading import plugin
 
-    made = converter(plugin.ExaminedAutograde, arguments.unit, arguments.student, force=arguments.force)
+    walls = {"sandbox": arguments.sandbox} if arguments.sandbox else {}
+    made = converter(plugin.ExaminedAutograde, arguments.unit, arguments.student, force=arguments.force, **walls)
     failure = None
     try:
         made.start()

@@ -251,8 +251,9 @@ def momentum():
         limit = 2 * (1 + beta) / 100
         turns = int(np.sum(np.diff(np.sign(shown[:, 1])) != 0))
         where = f"after {steps} steps the loss is {height[-1]:.2g}" if lr < limit - 1e-9 else "the walk does not settle"
+        times = "once" if turns == 1 else f"{turns} times"
         return (f"With β = {beta:.2f} and a learning rate of {lr:.3f}, {where}; across the ravine it changes sides "
-                f"{turns} time{'' if turns == 1 else 's'} in {len(shown) - 1} steps. Learning rates below {limit:.3f} settle.")
+                f"{times} in {len(shown) - 1} steps. Learning rates below {limit:.3f} settle.")
 
     return _player(fig, update,
                    beta=Slider(0.0, 0.98, 0.9, 0.02, "β (no unit)"),

@@ -31,13 +31,14 @@ KILLED = ("the process that examines this notebook was killed twice while it ran
 
 @dataclass
 class Limits:
-    """How long a submission may take, in seconds, and how often its process may die."""
+    """How long a submission may take, in seconds, how often its process may die, and in which walls."""
 
     cell: float = 30.0
     probe: float = 10.0
     again: float = 2.0  # for the other probes of an exercise, once one of them did not end
     notebook: float = 300.0
     deaths: int = 10
+    sandbox: str = "none"
 
 
 @dataclass
@@ -56,6 +57,8 @@ class Result:
         What went wrong, and what to do.
     seconds : float
         Wall time.
+    sandbox : str
+        What was around the student's process: ``bubblewrap``, or ``none``.
     """
 
     nb: nbformat.NotebookNode
@@ -63,18 +66,19 @@ class Result:
     verdicts: dict
     notes: list = field(default_factory=list)
     seconds: float = 0.0
+    sandbox: str = "none"
 
     def as_dict(self):
         """As JSON."""
         return {"nb": self.nb, "scores": self.scores, "notes": self.notes, "seconds": self.seconds,
-                "verdicts": {k: v.as_dict() for k, v in self.verdicts.items()}}
+                "sandbox": self.sandbox, "verdicts": {k: v.as_dict() for k, v in self.verdicts.items()}}
 
     @classmethod
     def from_dict(cls, data):
         """Read what :meth:`as_dict` wrote."""
         return cls(nbformat.from_dict(data["nb"]), data["scores"],
                    {k: diagnose.Verdict.from_dict(v) for k, v in data["verdicts"].items()}, data["notes"],
-                   data["seconds"])
+                   data["seconds"], data["sandbox"])
 
 
 def secret_of(folder):
@@ -126,14 +130,14 @@ class Examiner:
     secret : str
     limits : Limits, optional
     student_class : type, optional
-        What holds a student's process: :class:`mlpkit.grading.student.Student`, or a sandbox
-        with the same four verbs.
+        What holds a student's process, if not what the limits say:
+        :class:`mlpkit.grading.student.Student`, or a sandbox with the same four verbs.
     """
 
-    def __init__(self, exam, secret, limits=None, student_class=students.Student):
+    def __init__(self, exam, secret, limits=None, student_class=None):
         self.exam, self.secret = exam, secret
         self.limits = limits or Limits()
-        self.student_class = student_class
+        self.student_class = student_class or _student_class(self.limits.sandbox)
 
     def examine(self, nb, student="", files=None):
         """Run a notebook and mark it.
@@ -158,7 +162,16 @@ class Examiner:
             run.all_cells()
         finally:
             run.process.stop()
-        return Result(run.nb, run.scores, run.verdicts, run.notes, round(time.monotonic() - start, 3))
+        return Result(run.nb, run.scores, run.verdicts, run.notes, round(time.monotonic() - start, 3),
+                      self.student_class.SANDBOX)
+
+
+def _student_class(sandbox):
+    if sandbox == "none":
+        return students.Student
+    from mlpkit.grading import box
+
+    return box.Box
 
 
 _exams = {}
@@ -235,6 +248,8 @@ class _Run:
                 self._check(cell, question)
             else:
                 self._plain(cell, question, grade_id or f"number {count}")
+        if time.monotonic() > self.deadline:
+            self.notes.append(f"the notebook used up its {self.limits.notebook:g} seconds: the rest was not run")
 
     # -- cells
 
@@ -381,7 +396,11 @@ def _only_calls(node):
         return ""
     call = body[0].value
     plain = all(isinstance(a, ast.Name | ast.Constant) for a in [*call.args, *(k.value for k in call.keywords)])
-    return ast.unparse(call.func) if plain and isinstance(call.func, ast.Attribute) else ""
+    root = call.func
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    dotted = isinstance(call.func, ast.Attribute) and isinstance(root, ast.Name)
+    return ast.unparse(call.func) if plain and dotted else ""
 
 
 def log(folder, unit, student, result, fingerprint):
@@ -401,8 +420,7 @@ def log(folder, unit, student, result, fingerprint):
     """
     path = Path(folder, "verdicts", unit, f"{student}.json")
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = {"student": student, "unit": unit, "fingerprint": fingerprint,
-               "sandbox": "yes" if students.SANDBOXED else "none", **result.as_dict()}
+    content = {"student": student, "unit": unit, "fingerprint": fingerprint, **result.as_dict()}
     temporary = path.with_suffix(".new")
     temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     temporary.replace(path)  # whole or not at all: a run may be killed at any moment

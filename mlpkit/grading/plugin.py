@@ -20,10 +20,10 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from tqdm import tqdm
-from traitlets import Bool, Float, Integer
+from traitlets import Bool, Enum, Float, Integer
 
+from mlpkit.grading import box, examiner, intake, release
 from mlpkit.grading import exam as exams
-from mlpkit.grading import examiner, intake, release
 
 NOT_SANDBOXED = ("Students' code runs in ordinary processes of this account: NOT SANDBOXED. "
                  "It can read and write what you can.")
@@ -90,12 +90,15 @@ class ExaminedAutograde(Autograde):
     probe_timeout = Float(10.0, help="Seconds allowed for one check of an answer.").tag(config=True)
     notebook_timeout = Float(300.0, help="Seconds allowed for one notebook.").tag(config=True)
     processes = Integer(0, help="How many submissions are examined at a time (0: one per core).").tag(config=True)
+    sandbox = Enum(["bubblewrap", "none"], "none",
+                   help="What is around students' code; none is for code that you trust.").tag(config=True)
     progress = Bool(True, help="Whether to show a progress bar.").tag(config=True)
 
     @property
     def limits(self):
         """The limits of this run, as the examiner wants them."""
-        return examiner.Limits(cell=self.cell_timeout, probe=self.probe_timeout, notebook=self.notebook_timeout)
+        return examiner.Limits(cell=self.cell_timeout, probe=self.probe_timeout, notebook=self.notebook_timeout,
+                               sandbox=self.sandbox)
 
     @property
     def working(self):
@@ -107,7 +110,7 @@ class ExaminedAutograde(Autograde):
         self._submitted = self.coursedir.submitted_directory
         self.exam = exams.load(self.coursedir.assignment_id, Path(self.coursedir.root, self.coursedir.source_directory))
         self.results, self.notes, self.failures = {}, {}, {}
-        self.log.warning(NOT_SANDBOXED)
+        self._test_the_sandbox()
         self._take_in()
         self._examine_all()
         self.coursedir.submitted_directory = str(self.working / "intake")
@@ -121,6 +124,16 @@ class ExaminedAutograde(Autograde):
         """What :func:`mlpkit.grading.examiner.examine_job` needs for one submission."""
         secret = examiner.secret_of(self.working)
         return (str(self.exam.path), secret, self.limits, nb, student, str(folder))
+
+    def _test_the_sandbox(self):
+        """Before anything is touched: make one, or say what is missing."""
+        if self.sandbox == "none":
+            self.log.warning(NOT_SANDBOXED)
+            return
+        try:
+            box.probe()
+        except box.NoSandbox as problem:
+            raise exams.ExamError(str(problem)) from None
 
     def _folders(self):
         """Every submission, readable or not: student to folder."""
@@ -203,9 +216,10 @@ class ExaminedAutograde(Autograde):
                 self.results[student] = result
                 examiner.log(self.working, unit, student, result, self._prints[student])
         for student, result in sorted(self.results.items()):
-            for note in result.notes:
+            flags = [v.flag for v in result.verdicts.values() if v.flag]  # for the instructor's eyes only
+            for note in [*result.notes, *flags]:
                 self.log.warning("%s: %s", student, note)
-            self.notes[student] = [*self.notes.get(student, []), *result.notes]
+            self.notes[student] = [*self.notes.get(student, []), *result.notes, *flags]
 
     def _format_autograded(self, student):
         return self.coursedir.format_path(self.coursedir.autograded_directory, student, self.exam.unit)

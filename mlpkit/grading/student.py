@@ -19,7 +19,6 @@ from pathlib import Path
 from mlpkit import exercise, values
 from mlpkit.grading import worker
 
-SANDBOXED = False
 MAX_FRAME = 64 * 2**20
 START = 60.0  # seconds until a new process is ready: imports take long on a busy machine
 GRACE = 2.0  # seconds between the interrupt and the kill
@@ -41,6 +40,8 @@ class Student:
     files : path-like, optional
         Folder whose regular files are copied into the private folder of the process.
     """
+
+    SANDBOX = "none"
 
     def __init__(self, files=None):
         self.files, self.process, self.connection, self.folder, self._count = files, None, None, None, 0
