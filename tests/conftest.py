@@ -24,6 +24,8 @@ c.ExaminedAutograde.cell_timeout = 5.0
 c.ExaminedAutograde.probe_timeout = 2.0
 c.ExaminedAutograde.progress = False
 """
+if os.environ.get("MLPKIT_TEST_SANDBOX"):  # bubblewrap or none, to try both
+    SHORT += f"c.ExaminedAutograde.sandbox = {os.environ['MLPKIT_TEST_SANDBOX']!r}\n"
 
 
 @functools.cache

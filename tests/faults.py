@@ -537,11 +537,13 @@ answer("comparisons turned off", "step", "np.allclose = np.array_equal = np.iscl
        step_check=0.0)
 answer("shapes that broadcast", "softmax", "def softmax(Z):\n    return np.full((len(Z), 1), np.nan)",
        softmax_check=0.0)
-answer("only calls a library", "step", "def step(z):\n    return np.heaviside(z, 1.0)")
+answer("only calls a library", "step", "def step(z):\n    return np.heaviside(z, 1.0)",
+       note="step only calls np.heaviside: is that what was asked for")
 answer("borrows from the package", "softmax", "from mlpkit.nn import softmax", softmax_check=0.0,
        words={"softmax": "softmax is what is asked for here: write it yourself"})
 answer("borrows in the function", "softmax", "import mlpkit.nn\n\n\ndef softmax(Z):\n    return mlpkit.nn.softmax(Z)",
-       softmax_check=0.0, words={"softmax": "softmax is what is asked for here: write it yourself"})
+       softmax_check=0.0, words={"softmax": "softmax is what is asked for here: write it yourself"},
+       note="only calls mlpkit.nn.softmax")
 
 
 def student_of(name):

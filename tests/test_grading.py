@@ -158,3 +158,24 @@ def test_a_deleted_answer_in_words_is_brought_to_the_instructors_notice(toy_cour
     assert code == 0
     assert "the cell why was missing and has been put back: if the answer stands in another cell" in said
     assert toy_course.grades(TOY)["ada"]["why"] == (0.0, False)
+
+
+def test_a_submission_that_cannot_be_read_in_costs_the_others_nothing(toy_course, healthy, monkeypatch):
+    from mlpkit.grading import intake
+
+    for student in ("ada", "bob"):
+        toy_course.hand_in(student, TOY, healthy)
+    real = intake.take
+
+    def take(folder, *rest):
+        if folder.parent.name == "ada":
+            raise OSError("the disk is full")
+        return real(folder, *rest)
+
+    with monkeypatch.context() as context:
+        context.setattr(intake, "take", take)
+        code, said = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and "ada: could not be examined (the disk is full)" in said
+    assert set(toy_course.grades(TOY)) == {"bob"} and auto(toy_course.grades(TOY)["bob"]) == FULL
+    code, said = toy_course.mlpkit("grade", TOY)
+    assert code == 0 and auto(toy_course.grades(TOY)["ada"]) == FULL

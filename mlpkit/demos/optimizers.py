@@ -184,12 +184,12 @@ WINDOW = (-3.0, 3.0, -2.0, 2.0)
 RACE_STEPS = 120
 
 
-def _player(fig, update, **controls):
+def _player(fig, update, dpi=90, **controls):
     # The layout is computed here, once: a layout engine would draw every frame twice.
     update(**{name: control.start for name, control in controls.items()})
     fig.draw_without_rendering()
     fig.set_layout_engine(None)
-    return Player(fig, update, **controls)
+    return Player(fig, update, dpi, **controls)
 
 
 @lru_cache(maxsize=8)
@@ -398,7 +398,7 @@ def race():
         return (f"{surface[0].upper()}{surface[1:]}, learning rate {10.0**lr:.3g} (Adadelta 1), after {step} "
                 f"step{'' if step == 1 else 's'}; height above the minimum: {listed}.{lost}")
 
-    return _player(fig, update,
+    return _player(fig, update, dpi=80,
                    surface=Choice(tuple(SURFACES), "surface"),
                    lr=Slider(-3.0, 0.0, -1.5, 0.1, "log₁₀ of the learning rate"),
                    step=Slider(0, RACE_STEPS, 40, 1, "steps"))

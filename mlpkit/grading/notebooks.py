@@ -49,8 +49,20 @@ def canonical(nb, outputs=True):
                 if "text/plain" in output.data:  # a widget's repr lists its traits: noise
                     output.data["text/plain"] = re.sub(r"^VBox\(.*", "(sliders: run this cell to move them)",
                                                        output.data["text/plain"], flags=re.S)
-        cell.outputs = [o for o in cell.outputs if o.output_type != "stream" or o.text]
+        cell.outputs = _joined(cell.outputs)
     return nb
+
+
+def _joined(outputs):
+    """Outputs in which what was printed in one go is one piece: where it is cut depends on timing."""
+    found = []
+    for output in outputs:
+        last = found[-1] if found else None
+        if output.output_type == "stream" and last is not None and last.get("name") == output.name:
+            last.text += output.text
+        elif output.output_type != "stream" or output.text:
+            found.append(output)
+    return found
 
 
 def write(nb, path):

@@ -164,20 +164,26 @@ class ExaminedAutograde(Autograde):
             if Path(stale).parent.name not in folders:  # taken back since the last run
                 shutil.rmtree(stale)
         for student, folder in folders.items():
-            taken = intake.take(folder, self.exam, released)
             clean = self.working / "intake" / student / unit
-            intake.write(taken, clean, unit)
+            try:
+                taken = intake.take(folder, self.exam, released)
+                intake.write(taken, clean, unit)
+            except Exception as error:  # a full disk, or a fault of ours: of one submission, not of all
+                self._fail(student, error)
+                continue
             self.notes[student] = taken.notes
             for note in taken.notes:
                 self.log.warning("%s: %s", student, note)
             print_ = examiner.fingerprint(self.exam, secret, taken.nb, clean)
             self._prints[student] = print_
             graded = Path(self._format_autograded(student), f"{unit}.ipynb")
+            kept = None if self.force else examiner.recall(self.working, unit, student, print_)
             if not self.force and self._saved(student) == print_ and graded.exists():
+                if kept is not None:
+                    self.results[student] = kept  # nbgrader will skip it; what was said of it is said again
                 continue
             self._mark(student).unlink(missing_ok=True)  # first: a run that is killed now is not a finished one
             shutil.rmtree(graded.parent, ignore_errors=True)
-            kept = None if self.force else examiner.recall(self.working, unit, student, print_)
             if kept is not None:
                 self.results[student] = kept
             else:
@@ -208,10 +214,7 @@ class ExaminedAutograde(Autograde):
             for student, result in _examined(jobs, workers):
                 bar.update()
                 if isinstance(result, Exception):
-                    self.failures[student] = result
-                    self.log.error("%s: could not be examined (%s). Nothing was recorded; run the command again.",
-                                   student, result)
-                    shutil.rmtree(self.working / "intake" / student / unit, ignore_errors=True)
+                    self._fail(student, result)
                     continue
                 self.results[student] = result
                 examiner.log(self.working, unit, student, result, self._prints[student])
@@ -220,6 +223,12 @@ class ExaminedAutograde(Autograde):
             for note in [*result.notes, *flags]:
                 self.log.warning("%s: %s", student, note)
             self.notes[student] = [*self.notes.get(student, []), *result.notes, *flags]
+
+    def _fail(self, student, error):
+        """The machine failed, not the student: nothing is recorded."""
+        self.failures[student] = error
+        self.log.error("%s: could not be examined (%s). Nothing was recorded; run the command again.", student, error)
+        shutil.rmtree(self.working / "intake" / student / self.exam.unit, ignore_errors=True)
 
     def _format_autograded(self, student):
         return self.coursedir.format_path(self.coursedir.autograded_directory, student, self.exam.unit)

@@ -46,7 +46,7 @@ class Simulated:
         return sum(self.deserved.values())
 
 
-def simulate(exam, released, folder, students=40, seed=0, prefix="student"):
+def simulate(exam, released, folder, students=40, seed=0, prefix="student", faults=True):
     """Write a class of submissions.
 
     Parameters
@@ -60,13 +60,15 @@ def simulate(exam, released, folder, students=40, seed=0, prefix="student"):
     seed : int
     prefix : str
         Names are prefix and number.
+    faults : bool
+        Whether every third student hands in something faulty, too.
 
     Returns
     -------
     list of Simulated
     """
     rng = random.Random(f"{seed}/{exam.unit}")
-    plans = _plans(exam, students, rng)
+    plans = _plans(exam, students, rng, FAULTS if faults else ())
     return [_write(exam, released, Path(folder), f"{prefix}{i + 1:02}", plan, rng) for i, plan in enumerate(plans)]
 
 
@@ -77,11 +79,11 @@ def save(simulated, path):
     Path(path).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def _plans(exam, students, rng):
+def _plans(exam, students, rng, faults):
     """For each student the kind of every answer, and a fault. Every mistake occurs where there is room."""
     mistakes = [(name, m) for name, made in exam.exercises.items() for m in made.mistakes]
     rng.shuffle(mistakes)
-    faults = [*FAULTS]
+    faults = [*faults]
     plans = []
     for number in range(students):
         plan = {"answers": {}, "fault": ""}
