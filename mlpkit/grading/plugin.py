@@ -14,6 +14,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import bleach
 import nbformat
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
@@ -61,6 +62,54 @@ class SaveScores(SaveAutoGrades):
             grade.auto_score = float(min(max(scores.get(grade_id, 0.0), 0.0), cell.metadata.nbgrader["points"]))
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         self.gradebook.db.commit()
+
+
+# Tags of tables and of running text; everything else is shown as text.
+TAGS = {"a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1",
+        "h2", "h3", "h4", "h5", "h6", "hr", "i", "kbd", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub",
+        "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
+
+
+def harmless(text):
+    """HTML without scripts, styles, pictures from elsewhere, and links that run something.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+    """
+    def allowed(tag, name, value):
+        if name == "href":  # more narrowly than the library, which takes javascript:1 for a host and its port
+            return tag == "a" and re.match(r"(https?://|mailto:|#)", value) is not None
+        return name in ("class", "colspan", "rowspan", "title")
+
+    return bleach.clean(text, tags=TAGS, attributes=allowed, protocols={"http", "https", "mailto"})
+
+
+class Harmless(NbGraderPreprocessor):
+    """No script of a student's runs in the browser of whoever reads the notebook.
+
+    HTML that a student displayed or wrote is reduced to tags without behavior, in the copy that
+    the formgrader and the feedback are made from; the tables of the examiner are its own.
+    """
+
+    def preprocess(self, nb, resources):
+        exam = self.parent.parent.exam
+        self.ours = {g for g, q in exam.questions.items() if q.kind == "check"}
+        return super().preprocess(nb, resources)
+
+    def preprocess_cell(self, cell, resources, index):
+        meta = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "markdown" and not meta.get("locked") and re.search(r"<\s*[/!?a-zA-Z]", cell.source):
+            cell.source = re.sub(r"^(\s*)&gt;", r"\1>", harmless(cell.source), flags=re.M)
+        if cell.cell_type == "code" and meta.get("grade_id") not in self.ours:
+            for output in cell.outputs:
+                for kind in {"text/html", "text/markdown"} & set(output.get("data", {})):
+                    output.data[kind] = harmless(output.data[kind])
+        return cell, resources
 
 
 class HideHidden(NbGraderPreprocessor):
@@ -353,6 +402,7 @@ def configure(c, root, folder="grading"):
         "nbgrader.preprocessors.LimitOutput",
         SaveScores,
         "nbgrader.preprocessors.AssignLatePenalties",
+        Harmless,
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     c.GenerateFeedback.preprocessors = [

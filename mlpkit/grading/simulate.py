@@ -103,18 +103,30 @@ def _plans(exam, students, rng, faults):
                 plan["answers"][name] = (MISTAKE, fresh[1] if fresh else rng.choice(made.mistakes))
         if number % 3 == 2 and faults:
             plan["fault"] = faults.pop(0)
-        _uncouple(exam, plan["answers"])
+        _uncouple(exam, plan["answers"], rng)
         plans.append(plan)
     return plans
 
 
-def _uncouple(exam, answers):
-    """A probe that runs on another of the student's functions is fair only where that one is right."""
-    for made in exam.exercises.values():
-        for p in made.probes:
-            for other in p.parameters[1:]:
-                if other in answers and answers[other][0] in (MISTAKE, BLANK):
-                    answers[other] = (REFERENCE, None)
+def _uncouple(exam, answers, rng):
+    """A probe that runs on another of the student's functions is fair only where that one is the reference.
+
+    Where it is not (another layout of a cache is right, too, but only with its own other half),
+    either it becomes the reference, or what is probed through it is left blank.
+    """
+    for name, other in _through(exam, answers):
+        if answers[name][0] != BLANK and answers[other][0] != REFERENCE:
+            if rng.random() < 0.5:
+                answers[name] = (BLANK, None)
+            else:
+                answers[other] = (REFERENCE, None)
+            _uncouple(exam, answers, rng)  # what goes through this one may be concerned, too
+
+
+def _through(exam, answers):
+    """Pairs of an exercise and another of the student's functions that its probes run on."""
+    return sorted({(name, other) for name, made in exam.exercises.items() for p in made.probes
+                   for other in p.parameters[1:] if other in answers})
 
 
 def _write(exam, released, folder, student, plan, rng):
