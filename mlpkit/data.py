@@ -1,4 +1,4 @@
-"""Data sets of the course: a real one, shipped with the package, and toy sets of the plane.
+"""Data sets of the course: real ones, shipped with the package, and toy sets of the plane.
 
 A toy set is drawn from the generator it is given: the same generator state gives the same
 examples. Its classes take turns, 0, 1, …, K - 1, 0, …, so that every class has its share
@@ -18,12 +18,12 @@ class DataSet(NamedTuple):
     Attributes
     ----------
     X : ndarray of shape (N, d)
-    y : ndarray of int, shape (N,)
-        Classes, from 0.
+    y : ndarray of shape (N,)
+        Classes, integers from 0; or the numbers to be predicted, where there are no classes.
     features : tuple of str
         What each column of `X` is, with its unit.
     classes : tuple of str
-        Name of each class.
+        Name of each class; empty where there are none.
     source, license : str
     """
 
@@ -42,8 +42,9 @@ def penguins():
     -------
     DataSet
         ``X`` of shape (342, 4): bill length, bill depth and flipper length in millimeters,
-        body mass in grams. ``y``: 0 Adelie (151 birds), 1 Chinstrap (68), 2 Gentoo (123), in
-        this order: shuffle before splitting. Fresh arrays at every call.
+        body mass in grams. ``y``: 0 Adelie (151 birds), 1 Chinstrap (68), 2 Gentoo (123). The
+        rows are sorted by species (first 0, then 2, then 1): shuffle before splitting. Fresh
+        arrays at every call.
 
     Notes
     -----

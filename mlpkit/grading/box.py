@@ -40,14 +40,17 @@ def reason(message):
     -------
     str
     """
-    if "uid map" in message or "new namespace" in message or "Operation not permitted" in message:
+    if "nknown option" in message:
+        return f"This bubblewrap is too old ({message.strip()}). Install a newer one, {WITHOUT}"
+    if "mount proc" in message:
+        return (f"A sandbox cannot be made inside this container ({message.strip()}). Start the container with "
+                f"--security-opt systempaths=unconfined, {WITHOUT}")
+    if any(sign in message for sign in ("uid map", "uid_map", "namespace", "unshare", "Operation not permitted",
+                                        "Permission denied")):
         return (f"This system does not let ordinary programs make a sandbox ({message.strip()}). An administrator can "
                 "allow it: on Ubuntu 24.04 and later with an AppArmor profile for bwrap, elsewhere with "
                 "sysctl kernel.unprivileged_userns_clone=1 or user.max_user_namespaces=10000; in a container, with "
                 f"--security-opt seccomp=unconfined and --security-opt apparmor=unconfined. Or {WITHOUT[3:]}")
-    if "proc" in message:
-        return (f"A sandbox cannot be made inside this container ({message.strip()}). Start the container with "
-                f"--security-opt systempaths=unconfined, {WITHOUT}")
     return f"The sandbox does not start ({message.strip()[-300:]}). {WITHOUT.capitalize()}"
 
 
@@ -94,7 +97,7 @@ def _command(program, number, fonts):
     """The whole command line."""
     sources = f"import sys; sys.path.insert(0, {_package_root()!r}); from mlpkit.grading import zygote; zygote.main()"
     command = [program, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL",
-               "--die-with-parent", "--new-session", "--clearenv", "--hostname", "box",
+               "--die-with-parent", "--new-session", "--hostname", "box",
                "--ro-bind", "/usr", "/usr"]
     for name in ("bin", "lib", "lib64", "sbin"):
         path = Path("/", name)
@@ -102,12 +105,11 @@ def _command(program, number, fonts):
             command += ["--symlink", os.readlink(path), str(path)]
         elif path.is_dir():
             command += ["--ro-bind", str(path), str(path)]
-    for name in ("/etc/ld.so.cache", "/etc/localtime"):
+    for name in ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/matplotlibrc"):
         if Path(name).exists():
             command += ["--ro-bind", name, name]
-    command += ["--proc", "/proc", "--dev", "/dev",
-                "--size", str(16 << 20), "--tmpfs", "/dev/shm", "--size", str(64 << 20), "--tmpfs", "/tmp",
-                "--dir", zygote.HOME]
+    # These are the zygote's: each fork mounts its own over them, with limits.
+    command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp", "--dir", zygote.HOME]
     for path in _bound():
         command += ["--ro-bind", str(path), str(path)]
     command += ["--ro-bind", fonts, "/fonts", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
@@ -155,7 +157,8 @@ class Zygote:
         self.control, theirs = socket.socketpair()
         command = _command(program, theirs.fileno(), _fonts())
         self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+                                        env={})
         theirs.close()
         self.control.settimeout(60)
         self.lines = self.control.makefile("rb")

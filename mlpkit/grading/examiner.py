@@ -399,7 +399,8 @@ def _only_calls(node):
     root = call.func
     while isinstance(root, ast.Attribute):
         root = root.value
-    dotted = isinstance(call.func, ast.Attribute) and isinstance(root, ast.Name)
+    own = {a.arg for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
+    dotted = isinstance(call.func, ast.Attribute) and isinstance(root, ast.Name) and root.id not in own
     return ast.unparse(call.func) if plain and dotted else ""
 
 

@@ -30,9 +30,10 @@ CLONE_THREAD = 0x10000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x4000, 1 << 18
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
 
-# What a NumPy exercise never needs, and an escape does: by number, for each architecture.
+# What a NumPy exercise never needs, and an escape does: by number, for each architecture. Shared
+# memory, message queues and memory files are here because no other limit counts what they hold.
 _CALLS = {
-    "x86_64": {"arch": 0xC000003E, "clone": 56, "clone3": 435,
+    "x86_64": {"arch": 0xC000003E, "clone": 56, "clone3": 435, "socket": 41,
                "denied": {"fork": 57, "vfork": 58, "execve": 59, "execveat": 322, "ptrace": 101, "unshare": 272,
                           "setns": 308, "mount": 165, "umount2": 166, "pivot_root": 155, "chroot": 161, "bpf": 321,
                           "keyctl": 250, "add_key": 248, "request_key": 249, "userfaultfd": 323, "perf_event_open": 298,
@@ -40,8 +41,11 @@ _CALLS = {
                           "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "mount_setattr": 442,
                           "process_vm_readv": 310, "process_vm_writev": 311, "pidfd_getfd": 438, "kcmp": 312,
                           "init_module": 175, "finit_module": 313, "kexec_load": 246, "reboot": 169, "swapon": 167,
-                          "acct": 163, "quotactl": 179, "syslog": 103, "personality": 135}},
-    "aarch64": {"arch": 0xC00000B7, "clone": 220, "clone3": 435,
+                          "acct": 163, "quotactl": 179, "syslog": 103, "personality": 135, "kexec_file_load": 320,
+                          "delete_module": 176, "swapoff": 168, "open_by_handle_at": 304, "fspick": 433,
+                          "process_madvise": 440, "shmget": 29, "semget": 64, "msgget": 68, "mq_open": 240,
+                          "memfd_create": 319, "memfd_secret": 447, "modify_ldt": 154}},
+    "aarch64": {"arch": 0xC00000B7, "clone": 220, "clone3": 435, "socket": 198,
                 "denied": {"execve": 221, "execveat": 281, "ptrace": 117, "unshare": 97, "setns": 268, "mount": 40,
                            "umount2": 39, "pivot_root": 41, "chroot": 51, "bpf": 280, "keyctl": 219, "add_key": 217,
                            "request_key": 218, "userfaultfd": 282, "perf_event_open": 241, "io_uring_setup": 425,
@@ -49,7 +53,10 @@ _CALLS = {
                            "fsopen": 430, "fsconfig": 431, "fsmount": 432, "mount_setattr": 442,
                            "process_vm_readv": 270, "process_vm_writev": 271, "pidfd_getfd": 438, "kcmp": 272,
                            "init_module": 105, "finit_module": 273, "kexec_load": 104, "reboot": 142, "swapon": 224,
-                           "acct": 89, "quotactl": 60, "syslog": 116, "personality": 92}},
+                           "acct": 89, "quotactl": 60, "syslog": 116, "personality": 92, "kexec_file_load": 294,
+                          "delete_module": 106, "swapoff": 225, "open_by_handle_at": 265, "fspick": 433,
+                          "process_madvise": 440, "shmget": 194, "semget": 190, "msgget": 186, "mq_open": 180,
+                          "memfd_create": 279, "memfd_secret": 447}},
 }
 
 
@@ -78,18 +85,20 @@ def seccomp_program(machine=None):
     bytes
         Instructions of the kernel's packet filter: refuse another architecture's calls, answer
         clone3 with "not implemented" (the C library then uses clone, whose flags can be seen),
-        refuse clone unless it makes a thread, refuse the calls of the table, allow the rest.
+        refuse clone unless it makes a thread, refuse sockets other than those between processes
+        (some reach beyond a network namespace), refuse the calls of the table, allow the rest.
     """
     table = _CALLS[machine or platform.machine()]
     load, equal, at_least, mask, give = 0x20, 0x15, 0x35, 0x45, 0x06
-    allow, refuse, absent, kill = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
+    allow, refuse, absent, no_family, kill = 0x7FFF0000, 0x00050001, 0x00050026, 0x00050061, 0x80000000
     steps = [(load, 0, 0, 4), (equal, 1, 0, table["arch"]), (give, 0, 0, kill), (load, 0, 0, 0)]
     if table["arch"] == 0xC000003E:  # the x32 twin of every call
         steps += [(at_least, 0, 1, 0x40000000), (give, 0, 0, kill)]
     steps += [(equal, 0, 1, table["clone3"]), (give, 0, 0, absent)]
     for number in sorted(table["denied"].values()):
         steps += [(equal, 0, 1, number), (give, 0, 0, refuse)]
-    steps += [(equal, 1, 0, table["clone"]), (give, 0, 0, allow), (load, 0, 0, 16),
+    steps += [(equal, 0, 4, table["socket"]), (load, 0, 0, 16), (equal, 0, 1, socket.AF_UNIX), (give, 0, 0, allow),
+              (give, 0, 0, no_family), (equal, 1, 0, table["clone"]), (give, 0, 0, allow), (load, 0, 0, 16),
               (mask, 0, 1, CLONE_THREAD), (give, 0, 0, allow), (give, 0, 0, refuse)]
     return b"".join(struct.pack("<HBBI", *step) for step in steps)
 
@@ -130,13 +139,18 @@ def _private_mounts(scratch):
     safe = MS_NOSUID | MS_NODEV
     for place, size in ((HOME, scratch), ("/tmp", scratch // 2), ("/dev/shm", scratch // 4)):
         _mount("tmpfs", place, "tmpfs", safe, f"size={size},nr_inodes=4096,mode=700")
-    # Other processes of the sandbox are listed in its /proc: an empty one hides them.
-    _mount("tmpfs", "/proc", "tmpfs", safe | MS_NOEXEC | MS_RDONLY, "size=4k")
+    # Other processes of the sandbox are listed in its /proc, and its terminals are shared: empty ones hide them.
+    for place in ("/proc", "/dev/pts"):
+        _mount("tmpfs", place, "tmpfs", safe | MS_NOEXEC | MS_RDONLY, "size=4k")
 
 
 def isolate(limits):
     """Make this process a student's: run in the fork that is process 1 of its namespace."""
     _call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    nothing = os.open("/dev/null", os.O_RDWR)
+    for stream in range(3):  # a pipe that all submissions share could be filled, or talk to the next one
+        os.dup2(nothing, stream)
+    os.close(nothing)
     _private_mounts(limits["scratch"])
     os.chdir(HOME)
     _limit(limits)
@@ -154,9 +168,10 @@ def serve(connection):
         def files(self, request):
             for name, content in request["files"].items():
                 path = os.path.join(HOME, os.fsdecode(name.encode("latin-1")))
-                os.makedirs(os.path.dirname(path), exist_ok=True)
-                with open(path, "wb") as file:
-                    file.write(base64.b64decode(content))
+                with contextlib.suppress(OSError):  # too many files are their own fault, and no reason not to start
+                    os.makedirs(os.path.dirname(path), exist_ok=True)
+                    with open(path, "wb") as file:
+                        file.write(base64.b64decode(content))
             return {}
 
     sys.path.append(HOME)
