@@ -127,10 +127,10 @@ _os.environ["OWN"] = "CANARY-environment"
 class _Thing: pass
 _thing = _Thing()
 _thing.secret = ["CANARY-deep"]
-for _place in %r:
+for _place in PLACES:
     print("FOUND", _place, _search([_place]))
-""" % (PLACES,)
-    result, text = spying(toy_template, tmp_path, call)
+""".replace("PLACES", repr(PLACES))
+    _, text = spying(toy_template, tmp_path, call)
     said = {line.split()[1]: line for line in text.splitlines() if line.startswith("FOUND")}
     assert set(said) == set(PLACES)
     assert "CANARY-constant" in said["gc"] and "CANARY-deep" in said["gc"]
@@ -145,8 +145,7 @@ for _place in %r:
 
 
 def test_a_submission_finds_no_secret_in_its_process(toy_template, tmp_path):
-    (tmp_path / "mine.txt").unlink(missing_ok=True)
-    result, text = spying(toy_template, tmp_path, f"print('IN A CELL', _search({PLACES!r}))")
+    _, text = spying(toy_template, tmp_path, f"print('IN A CELL', _search({PLACES!r}))")
     for where in ("IN A CELL", "IN A PROBE"):
         line = next(line for line in text.splitlines() if line.startswith(where))
         assert set(re.findall(CANARIES, line)) == {"CANARY-mine"}, where
@@ -169,7 +168,8 @@ def test_the_folder_of_the_process_holds_only_the_students_files(toy_template, t
     nb.cells.insert(2, new_code_cell("import os\nfor where, _, names in os.walk('.'):\n    for name in names:\n"
                                      "        print('FILE', os.path.join(where, name))"))
     text = printed(examine(toy_template, nb, files=tmp_path))
-    assert [line for line in text.splitlines() if line.startswith("FILE")] == ["FILE ./data/numbers.txt"]
+    found = [line for line in text.splitlines() if line.startswith("FILE")]
+    assert [line for line in found if "profile_default" not in line] == ["FILE ./data/numbers.txt"]
 
 
 def test_a_cell_of_the_exam_never_brings_its_hidden_block(toy_template):
@@ -386,12 +386,8 @@ def _frame(message):
     return struct.pack(">I", len(raw)) + raw
 
 
-_frames = [sys._getframe()]
-while _frames[-1].f_back:
-    _frames.append(_frames[-1].f_back)
-_request = next(f.f_locals["request"] for f in _frames if isinstance(f.f_locals.get("request"), dict))
-_fd = next(_sockets())
-os.write(_fd, _frame({"id": _request["id"], "status": "ok", "outputs": []}))
+_fd = next(_sockets())  # requests are counted, as cells are
+os.write(_fd, _frame({"id": get_ipython().execution_count - 1, "status": "ok", "outputs": []}))
 while True:
     _request = json.loads(_exactly(_fd, struct.unpack(">I", _exactly(_fd, 4))[0]))
     _id = _request["id"]
@@ -403,11 +399,11 @@ while True:
 
 
 def taken_over(answer, outputs="[]"):
-    return TAKE_OVER.replace("OUTPUTS", outputs).replace("    ANSWER", answer.replace("\n", "\n    ").rstrip())
+    return TAKE_OVER.replace("OUTPUTS", outputs).replace("    ANSWER", answer)
 
 
 @pytest.mark.parametrize("answer", [
-    "    os.write(_fd, _frame({'id': _id, 'status': 'value', 'value': ['f', 'nan'], 'passed': True}))",
+    "    os.write(_fd, _frame({'id': _id, 'status': 'value', 'value': ['s', 'taken over'], 'passed': True}))",
     "    os.write(_fd, _frame({'id': _id + 1, 'status': 'value', 'value': ['f', '1.0']}))",
     "    os.write(_fd, b'HTTP/1.1 200 OK' * 100)",
     "    os.write(_fd, struct.pack('>I', 0))",
@@ -426,7 +422,10 @@ def test_a_process_that_answers_for_itself_gets_nothing(toy_template, answer):
     limits = examiner.Limits(cell=4, probe=1.5, again=0.5, notebook=25, deaths=3)
     result = examine(toy_template, nb, limits=limits)
     assert {g: result.scores[g] for g in ("softmax_check", "step_check")} == {"softmax_check": 0.0, "step_check": 0.0}
-    assert all(v.state != diagnose.RIGHT for v in result.verdicts.values())
+    # It did take over: a stub would not have been attempted, and nothing would have been noted.
+    first = result.verdicts["softmax"]
+    assert first.state == diagnose.WRONG
+    assert result.notes or "'taken over'" in first.rows[0].message
 
 
 def test_outputs_of_a_process_that_answers_for_itself_are_rebuilt(toy_template):
@@ -529,7 +528,7 @@ def test_two_students_get_other_numbers_and_the_same_marks(toy_template):
 
 @pytest.mark.parametrize("source, flag", [
     ("def step(z):\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
-    ("def step(z):\n    '''Words.'''\n    return np.heaviside(z, x2=1.0)", "step only calls np.heaviside"),
+    ("def step(z):\n    '''Words.'''\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
     (ANSWERS["step"], ""),
     ("def step(z):\n    return np.heaviside(z + 0.0, 1.0)", ""),
     ("def own(z):\n    return np.where(z < 0, 0.0, 1.0)\n\n\ndef step(z):\n    return own(z)", ""),

@@ -6,6 +6,7 @@ gradebook, manual grading, late penalties and feedback stay nbgrader's.
 """
 
 import concurrent.futures
+import contextlib
 import glob
 import multiprocessing
 import os
@@ -331,16 +332,16 @@ def _examined(jobs, workers):
 
 
 def _alone(job):
-    """Examine once more, with no neighbor: whoever is killed now has done it themselves."""
-    with _pool(1) as pool:
-        try:
-            pool.submit(os.getpid).result()
-        except concurrent.futures.BrokenExecutor as error:  # no submission's fault
-            return error
-        try:
-            return pool.submit(examiner.examine_job, job).result()
-        except concurrent.futures.BrokenExecutor:
-            return examiner.given_up(job)
+    """Examine with no neighbor, twice if need be: whoever is killed now has done it themselves."""
+    for _ in range(2):
+        with _pool(1) as pool:
+            try:
+                pool.submit(os.getpid).result()
+            except concurrent.futures.BrokenExecutor as error:  # no submission's fault
+                return error
+            with contextlib.suppress(concurrent.futures.BrokenExecutor):
+                return pool.submit(examiner.examine_job, job).result()
+    return examiner.given_up(job)
 
 
 def _pool(workers):

@@ -147,6 +147,7 @@ def _private_mounts(scratch):
 def isolate(limits):
     """Make this process a student's: run in the fork that is process 1 of its namespace."""
     _call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    os.setsid()  # a signal to one's own group reaches its members outside of the namespace, too
     nothing = os.open("/dev/null", os.O_RDWR)
     for stream in range(3):  # a pipe that all submissions share could be filled, or talk to the next one
         os.dup2(nothing, stream)
