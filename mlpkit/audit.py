@@ -41,6 +41,26 @@ def outcomes(made, seeds, function=None):
     return {p.name: exercise.run(p, functions, seeds[p.name]) for p in made.probes}
 
 
+class Outcomes(dict):
+    """The same, each computed when it is asked for: most answers are told apart by one probe.
+
+    Parameters
+    ----------
+    made : mlpkit.exercise.Exercise
+    seeds : dict
+    function : callable
+    """
+
+    def __init__(self, made, seeds, function):
+        super().__init__()
+        self.probes = {p.name: p for p in made.probes}
+        self.functions, self.seeds = {**made.functions, made.name: function}, seeds
+
+    def __missing__(self, name):
+        self[name] = found = exercise.run(self.probes[name], self.functions, self.seeds[name])
+        return found
+
+
 def failed(made, seeds, expected, got):
     """Names of the probes that an answer fails.
 

@@ -232,7 +232,7 @@ class _Run:
         self.nb, self.student = nb, student
         self.process = examiner.student_class(files)
         self.done, self.deaths, self.alive = [], 0, False
-        self.scores, self.verdicts, self.notes = {}, {}, []
+        self.scores, self.verdicts, self.notes, self.defined = {}, {}, [], None
         self.deadline = time.monotonic() + self.limits.notebook
 
     def all_cells(self):
@@ -294,7 +294,7 @@ class _Run:
             score = f"{points * found.share:.4g} of {points:g} points"
             bundles.append(report.bundle(found, FOOTER, score))
         self.scores[question.grade_id] = round(question.points * share, 6)
-        cell.outputs = [nbformat.v4.new_output("display_data", data=b) for b in bundles]
+        cell.outputs = [nbformat.from_dict({"output_type": "display_data", "data": b, "metadata": {}}) for b in bundles]
 
     def _verdict(self, name):
         made = self.exam.exercises[name]
@@ -307,7 +307,7 @@ class _Run:
             if got.status == "time":
                 seconds = self.limits.again
             trials.append(diagnose.Trial(p, seeds[p.name], expected[p.name], got))
-        known = ((m.name, m.hint, audit.outcomes(made, seeds, m.function)) for m in made.mistakes)
+        known = ((m.name, m.hint, audit.Outcomes(made, seeds, m.function)) for m in made.mistakes)
         found = diagnose.verdict(name, trials, known)
         if found.state != diagnose.MISSING:
             found.flag = self._flag(name, made)
@@ -328,13 +328,16 @@ class _Run:
 
     def _flag(self, name, made):
         """For the instructor: an answer that only calls a library where the reference does not."""
-        theirs = next((d for cell in reversed(self.nb.cells) if cell.cell_type == "code"
-                       for d in _definitions(cell.source) if d.name == name), None)
+        if self.defined is None:  # the last definition of each name
+            self.defined = {d.name: d for cell in self.nb.cells if cell.cell_type == "code"
+                            for d in reversed(_definitions(cell.source))}
+        theirs = self.defined.get(name)
         called = theirs is not None and _only_calls(theirs)
+        if not called:
+            return ""
         reference = next(iter(_definitions(made.source)), None)
-        if called and (reference is None or not _only_calls(reference)):
-            return f"{name} only calls {called}: is that what was asked for?"
-        return ""
+        same = reference is not None and _only_calls(reference)
+        return "" if same else f"{name} only calls {called}: is that what was asked for?"
 
     # -- the process
 
