@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := $(CURDIR)/.venv/bin
 UNITS := $(notdir $(wildcard solutions/*))
 DEMO := build/demo
+# Only where it may, without asking for a password: as root, on Debian and its relatives.
+INSTALL_BWRAP := { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+	{ apt-get install -y -qq bubblewrap || { apt-get update -qq && apt-get install -y -qq bubblewrap; }; } > /dev/null 2>&1; }
 export PATH := $(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -15,6 +18,8 @@ setup: .venv/installed
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; say which one with: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@command -v bwrap > /dev/null || $(INSTALL_BWRAP) || \
+		echo "Please install bubblewrap: grading runs students' code in the sandbox that it makes."
 	@echo "Installing what the course needs into .venv (a minute or two) ..."
 	@$(BIN)/python -m pip install --quiet --quiet --editable '.[test]'
 	@touch $@

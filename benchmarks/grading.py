@@ -6,12 +6,13 @@ on the stored values of the published checks, one graded cell for each exercise;
 is its own, directories apart. CPU seconds are those of a run and of everything that it starts.
 
     python benchmarks/grading.py                     # the table
-    python benchmarks/grading.py --scale 40 200      # does the cost grow with the class only?
+    python benchmarks/grading.py --scale 40 200      # does the cost of a submission stay the same?
 """
 
 import argparse
 import contextlib
 import ctypes
+import functools
 import io
 import json
 import os
@@ -22,7 +23,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -108,7 +108,8 @@ def asserts(exam, name):
     expected = audit.outcomes(made, seeds)
     for p in made.probes:
         parts.append(p.source.strip())
-        random = ["rng=np.random.default_rng(%d)" % seeds[p.name]] if re.search(r"def \w+\([^)]*\brng\b", p.source) else []
+        draws = f"np.random.default_rng({seeds[p.name]})"
+        random = [f"rng={draws}"] if re.search(r"def \w+\([^)]*\brng\b", p.source) else []
         call = f"{p.name}({', '.join([f'{n}={n}' for n in p.parameters] + random)})"
         if "data." in p.source or (p.judge and "data." in p.judge):
             parts.append("from mlpkit import data")
@@ -118,7 +119,7 @@ def asserts(exam, name):
                          "else:\n    raise AssertionError('nothing was raised')")
         elif p.judge:
             judge = re.search(r"def (\w+)", p.judge)[1]
-            parts += [p.judge.strip(), f"assert {judge}({call}, np.random.default_rng({seeds[p.name]})) in (None, True)"]
+            parts += [p.judge.strip(), f"assert {judge}({call}, {draws}) in (None, True)"]
         else:
             parts.append(f"same({call}, {literal(expected[p.name].value)}, {p.rtol}, {p.atol})")
     return "\n\n\n".join(parts)
@@ -200,9 +201,13 @@ def grade_stock(folder, unit, watch=None):
     return run([sys.executable, "-m", "nbgrader", "autograde", unit], folder, watch)
 
 
-def grade(folder, unit, watch=None):
+def forget(folder):
     for name in ("autograded", "intake", "verdicts"):
         shutil.rmtree(folder / "grading" / name, ignore_errors=True)
+
+
+def grade(folder, unit, watch=None):
+    forget(folder)
     return run([sys.executable, "-m", "mlpkit.cli", "grade", unit, "--sandbox", "bubblewrap"], folder, watch)
 
 
@@ -232,7 +237,7 @@ def floor(folder, unit):
     import matplotlib
 
     matplotlib.use("agg")
-    import matplotlib.pyplot  # noqa: F401
+    import matplotlib.pyplot
 
     from mlpkit import data, nn, plot  # noqa: F401
 
@@ -255,29 +260,201 @@ def floor(folder, unit):
     return children_cpu() - before + time.process_time() - own, time.perf_counter() - start
 
 
+# ------------------------------------------------------------------------------------------ stages
+
+
+class Stages:
+    """CPU seconds by stage, of this process and of the sandbox; a stage inside another is not counted twice."""
+
+    def __init__(self):
+        self.seconds, self.current, self.last = {}, "imports", 0.0
+
+    def turn(self, stage):
+        """From now on, time is another stage's; returns which one it was."""
+        now = time.process_time()
+        self.seconds[self.current] = self.seconds.get(self.current, 0.0) + now - self.last
+        before, self.current, self.last = self.current, stage, now
+        return before
+
+    def add(self, stage, seconds):
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+
+    def watch(self, owner, name, stage):
+        """Count the calls of a function to a stage."""
+        function = getattr(owner, name)
+
+        @functools.wraps(function)
+        def watched(*args, **kwargs):
+            before = self.turn(stage)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self.turn(before)
+
+        setattr(owner, name, watched)
+
+
+def on_cpu(pid):
+    """Seconds that a process has been running, which anybody may read on Linux."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+def line_of(pid):
+    """A process, its youngest child, and so on."""
+    found = [pid]
+    while children := Path(f"/proc/{found[-1]}/task/{found[-1]}/children").read_text().split():
+        found.append(int(children[-1]))
+    return found
+
+
+def stages_of(unit, out):
+    """Grade the course in the current folder in this one process, and write the seconds of each stage."""
+    stages = Stages()
+    from mlpkit import cli, diagnose
+    from mlpkit.grading import box, examiner, intake, plugin, student
+
+    class Watched(box.Box):
+        def start(self):
+            zygote = line_of(box._zygote.process.pid)[-1]
+            before = on_cpu(zygote)
+            super().start()
+            *_, outer, self.leaf = line_of(box._zygote.process.pid)
+            stages.add("sandbox: fork", on_cpu(zygote) - before + on_cpu(outer) + on_cpu(self.leaf))
+
+        def _ask(self, message, seconds):
+            before = on_cpu(self.leaf)
+            try:
+                return super()._ask(message, seconds)
+            finally:
+                what = {"cell": "cells", "probe": "probes"}.get(message["do"], "fork")
+                stages.add(f"sandbox: {what}", on_cpu(self.leaf) - before)
+
+    def serially(jobs, workers):
+        for one, job in jobs.items():
+            yield one, examiner.examine_job(job)
+
+    probe = box.probe
+
+    def probe_and_say():
+        probe()
+        stages.add("sandbox: start", on_cpu(line_of(box._zygote.process.pid)[-1]))
+
+    box.probe, plugin._examined = probe_and_say, serially
+    examiner._student_class = lambda sandbox: Watched
+    for owner, name, stage in (
+            (exams, "load", "solution notebook"), (intake, "take", "intake"), (intake, "write", "intake"),
+            (examiner, "fingerprint", "intake"), (box, "probe", "sandbox: start"), (Watched, "start", "talking to it"),
+            (Watched, "stop", "talking to it"), (student.Student, "run_cell", "talking to it"),
+            (student.Student, "probe", "talking to it"), (audit, "outcomes", "references, mistakes"),
+            (audit.Outcomes, "__missing__", "references, mistakes"), (diagnose, "verdict", "comparison, diagnosis"),
+            (examiner, "log", "tables, log"), (report, "bundle", "tables, log"),
+            (examiner.Examiner, "examine", "rest of the examiner"),
+            (plugin.SaveScores, "preprocess", "gradebook"), (plugin.ExaminedAutograde, "_must_agree", "gradebook"),
+            (plugin.ExaminedAutograde, "convert_single_notebook", "nbgrader's other steps"),
+            (plugin.ExaminedAutograde, "init_assignment", "nbgrader's other steps"),
+            (cli, "_marks", "gradebook")):
+        stages.watch(owner, name, stage)
+    import nbgrader.apps  # noqa: F401
+
+    stages.turn("rest")
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        code = cli.main(["grade", unit, "--sandbox", "bubblewrap"])
+    stages.turn("end")
+    if code == 0:
+        out.write_text(json.dumps(stages.seconds))
+    return code
+
+
+# ----------------------------------------------------------------------------------------- memory
+
+
+class Memory:
+    """Peak memory, in megabytes, of a command's main process and of its largest worker outside the sandbox."""
+
+    def __init__(self):
+        self.main, self.worker = 0.0, 0.0
+
+    def __call__(self, process):
+        while process.poll() is None:
+            self.main = max(self.main, self._peak(process.pid))
+            queue = self._children(process.pid)
+            while queue:
+                pid = queue.pop()
+                with contextlib.suppress(OSError):
+                    if b"bwrap" not in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]:
+                        self.worker = max(self.worker, self._peak(pid))
+                        queue += self._children(pid)
+            time.sleep(0.1)
+
+    @staticmethod
+    def _peak(pid):
+        with contextlib.suppress(OSError):
+            found = re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{pid}/status").read_text())
+            return int(found[1]) / 1024 if found else 0.0
+        return 0.0
+
+    @staticmethod
+    def _children(pid):
+        with contextlib.suppress(OSError):
+            return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return []
+
+
 # ------------------------------------------------------------------------------------------ tables
 
 
 def compare(unit, students, rounds, folder):
+    """Print the table of both graders, the shares of the stages, and where the marks differ."""
     exam = exams.load(unit, ROOT / "solutions")
     course = new_course(folder / "ours", unit)
     stock = new_stock_course(folder / "stock", unit, exam)
     hand_in(exam, course, stock, students)
-    found = {"stock nbgrader": [], "mlpkit grade": [], "floor": []}
+    found = {"stock nbgrader": [], "mlpkit grade": [], "bare fork and exec": []}
     for _ in range(rounds):
         found["stock nbgrader"].append(grade_stock(stock, unit))
         found["mlpkit grade"].append(grade(course, unit))
-        found["floor"].append(floor(course, unit))
-    base = [statistics.median(x[i] for x in found["stock nbgrader"]) for i in (0, 1)]
-    rows = []
-    for name, times in found.items():
-        cpu, wall = (statistics.median(x[i] for x in times) for i in (0, 1))
-        rows.append((name, f"{cpu / students:.3f}", f"{wall / students:.3f}", f"{base[0] / cpu:.1f}",
-                     f"{base[1] / wall:.1f}"))
+        found["bare fork and exec"].append(floor(course, unit))
+    median = {name: [statistics.median(x[i] for x in times) / students for i in (0, 1)]
+              for name, times in found.items()}
+    stock_cpu, stock_wall = median["stock nbgrader"]
     print(f"{unit}, {students} submissions, median of {rounds} rounds, {os.cpu_count()} cores, "
           f"load {os.getloadavg()[0]:.1f}\n")
-    print(report.table(rows, ("seconds per submission", "CPU", "wall", "stock/this, CPU", "stock/this, wall")))
+    print(report.table([(name, f"{cpu:.3f}", f"{wall:.3f}", f"{stock_cpu / cpu:.1f}", f"{stock_wall / wall:.1f}")
+                        for name, (cpu, wall) in median.items()],
+                       ("seconds per submission", "CPU", "wall", "stock/this, CPU", "stock/this, wall")))
     compare_marks(exam, marks(course / "grading" / "gradebook.db", unit), marks(stock / "gradebook.db", unit))
+    print_stages(course, unit, students)
+
+
+def print_stages(course, unit, students):
+    out = course / "stages.json"
+    forget(course)
+    run([sys.executable, __file__, "--unit", unit, "--stages", str(out)], course)
+    seconds = json.loads(out.read_text())
+    total = sum(seconds.values())
+    print("\nWhere mlpkit grade spends its CPU time, in one process and one sandbox:\n")
+    print(report.table([(stage, f"{1000 * s / students:.1f}", f"{s / total:.0%}") for stage, s in seconds.items()]
+                       + [("all", f"{1000 * total / students:.1f}", "")],
+                       ("stage", "ms per submission", "share")))
+
+
+def scale(unit, sizes, folder):
+    """Print seconds per submission and peak memory for classes of growing size: one class, copied."""
+    exam = exams.load(unit, ROOT / "solutions")
+    course = new_course(folder / "ours", unit)
+    released = nbformat.read(course / "assignments" / unit / f"{unit}.ipynb", 4)
+    submitted = course / "grading" / "submitted"
+    made = simulate.simulate(exam, released, submitted, 40, faults=False)
+    rows, there = [], len(made)
+    for size in sorted(sizes):
+        for number in range(there, size):
+            shutil.copytree(submitted / made[number % 40].student, submitted / f"copy{number:05}")
+        there = max(there, size)
+        memory = Memory()
+        cpu, wall = grade(course, unit, memory)
+        rows.append((str(there), f"{cpu / there:.3f}", f"{wall / there:.3f}", f"{memory.main:.0f}",
+                     f"{memory.worker:.0f}", f"{os.getloadavg()[0]:.1f}"))
+    print(report.table(rows, ("submissions", "CPU s each", "wall s each", "main process, MB", "one worker, MB", "load")))
 
 
 def main():
@@ -285,12 +462,19 @@ def main():
     parser.add_argument("--unit", default="07_softmax_regression")
     parser.add_argument("--students", type=int, default=40, metavar="N")
     parser.add_argument("--rounds", type=int, default=2, metavar="R")
+    parser.add_argument("--scale", type=int, nargs="*", metavar="N", help="classes of these sizes (40 200 1000)")
+    parser.add_argument("--stages", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.stages:
+        return stages_of(arguments.unit, arguments.stages)
     os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
     adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="mlpkit-benchmark-") as folder:
-        compare(arguments.unit, arguments.students, arguments.rounds, Path(folder))
+        if arguments.scale is not None:
+            scale(arguments.unit, arguments.scale or [40, 200, 1000], Path(folder))
+        else:
+            compare(arguments.unit, arguments.students, arguments.rounds, Path(folder))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

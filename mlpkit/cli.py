@@ -28,6 +28,7 @@ def main(argv=None):
     parser = _parser()
     arguments = parser.parse_args(argv)
     try:
+        import mlpkit.grading.start  # noqa: F401  # isort: skip
         import nbgrader  # noqa: F401
     except ImportError:
         print("mlpkit: the grading half is not installed: in a copy of the course, pip install '.[grading]'",

@@ -306,6 +306,8 @@ cell("tampering", "forges frames of no kind", _SOCKET + "for message in ([1], 'x
      "    line.sendall(struct.pack('>I', len(raw)) + raw)", note="the process ended", **dict.fromkeys(FULL))
 cell("tampering", "an answer of four gigabytes", _SOCKET + "line.sendall(struct.pack('>I', 2**32 - 1) + b'x' * 99)",
      note="unreasonable size")
+cell("tampering", "an answer of many parts", _SOCKET + "raw = b'[' + b'[],' * 20_000_000 + b'0]'\n"
+     "line.sendall(struct.pack('>I', len(raw)) + raw)", note="too many parts")
 cell("tampering", "writes rubbish to every file number", "import os\nfor number in range(3, 64):\n    try:\n"
      "        os.write(number, b'\\0\\0\\0\\5hello' * 50)\n    except OSError:\n        pass", note="the process ended")
 _FORGED = """import mlpkit.exercise as e
@@ -483,7 +485,7 @@ steal("frames", "import sys\nframe = sys._getframe()\nwhile frame:\n    for scop
 steal("every /proc", "walk('/proc')\nfor number in [*range(1, 200), 'self']:\n    for name in ('environ', 'cmdline', "
       "'maps', 'mem', 'cwd', 'root/etc/passwd'):\n        attempt(f'/proc/{number}/{name}', read, "
       "f'/proc/{number}/{name}')")
-steal("open file numbers", "import os\nfor number in range(3, 128):\n    try:\n        os.set_blocking(number, False)\n"
+steal("open file numbers", "import os\nfor number in range(3, 128):\n    try:\n"
       "        hunt(os.pread(number, 100_000, 0))\n    except OSError:\n        pass\n"
       "    try:\n        hunt(os.listdir(number))\n    except OSError:\n        pass")
 steal("imports the solutions", "import importlib, sys\nsys.path[:0] = ['@COURSE@', '@COURSE@/solutions', '/work', "
@@ -600,8 +602,8 @@ cell("resources", "endless print", "import time\nwhile True:\n    print('for eve
 cell("resources", "a line of a hundred megabytes", "print('x' * 10**8)")
 cell("resources", "a display of a hundred megabytes", "from IPython.display import HTML\nHTML('x' * 10**8)")
 cell("resources", "outputs beyond the worker's limits", "import mlpkit.grading.worker as w\nfrom IPython.display import "
-     "HTML, display\nw.MAX_RICH = w.MAX_OUTPUT = w.MAX_OUTPUTS = 10**9\nfor _ in range(6):\n"
-     "    display(HTML('x' * 9_000_000))\nprint('y' * 4_000_000)")
+     "HTML, display\nw.MAX_RICH = w.MAX_OUTPUT = w.MAX_OUTPUTS = 10**9\nfor _ in range(5):\n"
+     "    display(HTML('x' * 5_000_000))\nprint('y' * 4_000_000)")
 for _folder in ("/tmp", "/dev/shm", "."):
     exhaust(f"fills {_folder}", fill(_folder))
 exhaust("very many files", "try:\n    for number in range(20_000):\n        open(f'/tmp/{number}', 'w').close()\n"
@@ -609,11 +611,11 @@ exhaust("very many files", "try:\n    for number in range(20_000):\n        open
 exhaust("open files", "kept = []\ntry:\n    for _ in range(5000):\n        kept.append(open('/dev/null'))\n"
         "    print('DONE: 5000 open files')\nexcept OSError as error:\n    print('refused:', error)\n"
         "finally:\n    for file in kept:\n        file.close()")
-answer("resources", "recursion without end", "center", "import sys\nsys.setrecursionlimit(10**9)\n\n\n"
-       "def center(X):\n    return center(X)", center_check=0.0)
-answer("resources", "a result of a gigabyte", "center", "def center(X):\n    big = np.zeros((1 << 27,))\n"
+answer("resources", "recursion beyond the stack", "center", "import sys\nsys.setrecursionlimit(10**9)\n\n\n"
+       "def center(X):\n    return sorted([1], key=lambda _: center(X))", center_check=0.0, note="the process ended")
+answer("resources", "a result of a hundred megabytes", "center", "def center(X):\n    big = np.zeros((1 << 24,))\n"
        "    return big, big", center_check=0.0)
-answer("resources", "a result of many small parts", "center", "def center(X):\n    return [[[]] * 1000] * 1000",
+answer("resources", "a result of many small parts", "center", "def center(X):\n    return [[[]] * 500] * 500",
        center_check=0.0)
 exhaust("memory that no limit counts", "import socket\nattempt('memory file', lambda: os.memfd_create('x'))\n"
         "call('shared memory', libc.shmget(0, 1 << 30, 0o1600))\ncall('messages', libc.msgget(0, 0o1600))\n"
@@ -672,7 +674,9 @@ escape("keyrings", "number = 248 if os.uname().machine == 'x86_64' else 217\n"
 escape("links in the scratch folder", "for number, target in enumerate(('@COURSE@', '@COURSE@/grading/gradebook.db', "
        "'/etc/shadow', '/work', '@HOME@')):\n    os.symlink(target, f'link{number}')\n"
        "    attempt(target, lambda: open(f'link{number}', 'ab').fileno())\n"
-       "    attempt(target, lambda: len(os.listdir(f'link{number}')))\n"
+       "    try:\n"
+       "        print('refused: all but', [n for n in os.listdir(f'link{number}') if n != 'main'])\n"
+       "    except OSError as error:\n        print('refused:', error)\n"
        "attempt('hard link', os.link, sys.executable, 'python')")
 escape("writes to bound folders", "import mlpkit, numpy\nfor folder in ('/', '/usr', '/usr/lib', '/dev', '/fonts', '/proc', "
        "'/etc', '/home', sys.prefix, os.path.dirname(mlpkit.__file__), os.path.dirname(numpy.__file__)):\n"

@@ -15,6 +15,7 @@ from mlpkit.grading import examiner
 NEIGHBORS = ("a_healthy", "m_healthy", "zz_healthy")
 SHOWN = ("corrupt JSON", "only calls a library", "prints half characters", "links beside the notebook",
          "a line of a hundred megabytes", "a picture of ten megabytes")
+HARMLESS_IN_A_BOX = ("kills itself", "kills who examines it")  # process 1 of its own small world
 GRADED = {name: made for name, made in FAULTS.items() if made.runs}
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,8 @@ def test_what_went_wrong_is_said(batch, name):
     said = [line for line in batch.said.splitlines() if line.startswith(f"{student}: ")]
     summary = batch.said[batch.said.index("What to look at:"):]
     listed = [line for line in summary.splitlines() if line.startswith(f"  {student}: ")]
+    if name in HARMLESS_IN_A_BOX and batch.verdicts(TOY, student)["sandbox"] != "none":
+        return
     assert any(re.search(FAULTS[name].note, line) for line in said), said
     assert any(re.search(FAULTS[name].note, line) for line in listed), listed
 

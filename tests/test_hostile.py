@@ -48,7 +48,7 @@ class Listeners:
     """What the grader's machine has and nobody inside may reach: three sockets that tell a secret."""
 
     def __init__(self, folder):
-        self.abstract = f"{CANARY}-abstract"
+        self.abstract = f"mlpkit-{uuid.uuid4().hex}"
         self.sockets = [socket.create_server(("127.0.0.1", 0)), socket.socket(socket.AF_UNIX),
                         socket.socket(socket.AF_UNIX)]
         self.port = self.sockets[0].getsockname()[1]
@@ -186,7 +186,9 @@ def pages(batch):
         for name in [n for n, e in CORPUS.items() if e.kind == "page"]:
             student = student_of(name)
             done = api.generate_feedback(UNIT, student)
-            assert done["success"], done
+            if not done["success"]:
+                found[name] = {"error": done}
+                continue
             feedback = (batch.folder / "grading" / "feedback" / student / UNIT / f"{UNIT}.html").read_text("utf-8")
             notebook = batch.folder / "grading" / "autograded" / student / UNIT / f"{UNIT}.ipynb"
             found[name] = {"feedback": feedback,
@@ -227,7 +229,7 @@ def test_the_corpus_is_large():
     kinds = [e.kind for e in CORPUS.values()]
     least = {"tampering": 15, "theft": 12, "resources": 12, "escape": 10, "malformed": 8, "honest": 10, "page": 8}
     assert all(kinds.count(kind) >= count for kind, count in least.items())
-    assert {k for k in kinds} == set(least)
+    assert set(kinds) == set(least)
     assert HALF_TESTS in [c.source for c in source("x").cells]
 
 
@@ -359,7 +361,10 @@ def test_the_search_for_scripts_finds_them(text):
 @pytest.mark.parametrize("page", ["feedback", "formgrader"])
 @pytest.mark.parametrize("name", [n for n, e in CORPUS.items() if e.kind == "page"])
 def test_no_page_runs_a_script(pages, name, page):
+    assert page in pages[name], pages[name]["error"]
     assert Active(pages[name][page]).found == []
+    # Formulas can have links, too: the safe mode refuses those that run something.
+    assert not re.search(r"mathjax[^\"']*config=(?![^\"']*,Safe)", pages[name][page], re.I)
 
 
 # ---------------------------------------------------------------------------------- and without one

@@ -22,9 +22,9 @@ PLAYERS = {
     "spread": [{"p": 0.05 * (v % 17), "factor": ("none", "1/(1 − p)")[v % 2]} for v in range(20)],
 }
 ERRATA = [  # in the order of the lecture, with words of the line that tells each
-    ("C-07", "beside a sum"), ("B-07", "divides λ by $N$"), ("B-08", "the half only serves"), ("C-08", "agree for plain"),
-    ("A-19", "removes irrelevant axes"), ("000:619", "lists dropout as a penalty"), ("B-24", "0.158"),
-    ("003:701", "Standart"), ("B-24", "5 against 10"), ("B-24", "easier to train"),
+    ("C-07", "beside a sum"), ("B-07", "divides λ by $N$"), ("B-08", "the half only serves"),
+    ("C-08", "agree for plain"), ("A-19", "removes irrelevant axes"), ("000:619", "lists dropout as a penalty"),
+    ("B-24", "0.158"), ("003:701", "Standart"), ("B-24", "5 against 10"), ("B-24", "easier to train"),
 ]
 LOSS = nn.SoftmaxCE()
 

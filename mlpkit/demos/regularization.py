@@ -242,8 +242,9 @@ def patience():
         best_mark.set_data([best], [losses[best]])
         stop_mark.set_data([stop, stop], [0, top])
         ends = "stops at" if stop - best >= patience else "runs to its last epoch,"
-        return (f"With a patience of {patience}, training {ends} epoch {stop}; the parameters of epoch {best} are kept, "
-                f"with a validation loss of {losses[best]:.3f}. The last of {len(losses)} epochs has {losses[-1]:.3f}.")
+        return (f"With a patience of {patience}, training {ends} epoch {stop}; the parameters of epoch {best} "
+                f"are kept, with a validation loss of {losses[best]:.3f}. "
+                f"The last of {len(losses)} epochs has {losses[-1]:.3f}.")
 
     return _player(fig, update, patience=Slider(1, 60, 10, 1, "patience (epochs)"))
 
@@ -290,8 +291,8 @@ def decay():
     right.plot([r[2] for r in results], "o-", color=plot.COLORS[0], markersize=4, label="training")
     right.plot([r[3] for r in results], "s--", color=plot.COLORS[1], markersize=4, label="validation")
     here, = right.plot([], [], color=plot.INK, linewidth=1)
-    right.set(xticks=range(len(LAMBDAS)), xticklabels=[f"{lam:g}" for lam in LAMBDAS], xlabel="strength λ of the penalty",
-              ylabel="mean loss (nats)", ylim=(0, 1.2))
+    right.set(xticks=range(len(LAMBDAS)), xticklabels=[f"{lam:g}" for lam in LAMBDAS],
+              xlabel="strength λ of the penalty", ylabel="mean loss (nats)", ylim=(0, 1.2))
     right.tick_params(axis="x", labelrotation=45)
     right.legend(loc="upper left")
 
@@ -352,7 +353,8 @@ def spread():
         mean = float(probabilities @ scores)
         sd = float(np.sqrt(probabilities @ (scores - mean) ** 2))
         mean_line.set_data([mean, mean], [0, 0.7])
-        return (f"Drop probability {p:.2f}, {'without a factor' if factor == 'none' else 'factor ' + factor}: the score "
+        how = "without a factor" if factor == "none" else f"factor {factor}"
+        return (f"Drop probability {p:.2f}, {how}: the score "
                 f"has the mean {mean:.2f} and the standard deviation {sd:.2f} over the masks; in a test it is 10.")
 
     return _player(fig, update, p=Slider(0.0, 0.8, 0.5, 0.05, "drop probability (no unit)"),
@@ -383,14 +385,15 @@ def thinned():
     def update(p, draw, mode):
         train = mode == "training"
         rng = np.random.default_rng(draw)
-        masks = [np.ones(3)] + [nn.dropout_forward(np.ones((1, 6)), p, rng, train)[1][0] for _ in range(2)] + [np.ones(2)]
+        hidden = [nn.dropout_forward(np.ones((1, 6)), p, rng, train)[1][0] for _ in range(2)]
+        masks = [np.ones(3), *hidden, np.ones(2)]
         kept = np.concatenate(masks)
         lines.set_color([plot.INK if masks[k][i] * masks[k + 1][j] else "none" for k, i, j in pairs])
         nodes.set_facecolor([plot.COLORS[5] if m else "white" for m in kept])
         nodes.set_edgecolor([plot.INK if m else plot.PALE for m in kept])
         alive = sum(bool(masks[k][i] * masks[k + 1][j]) for k, i, j in pairs)
-        return (f"{mode.capitalize()}, drop probability {p:.1f}, pass number {draw}: {int(12 - kept[3:15].sum())} of 12 "
-                f"hidden units are dropped, and {alive} of {len(pairs)} connections are left.")
+        return (f"{mode.capitalize()}, drop probability {p:.1f}, pass number {draw}: {int(12 - kept[3:15].sum())} of "
+                f"12 hidden units are dropped, and {alive} of {len(pairs)} connections are left.")
 
     return _player(fig, update, p=Slider(0.0, 0.9, 0.5, 0.1, "drop probability (no unit)"),
                    draw=Slider(1, 30, 1, 1, "forward pass (number)"), mode=Choice(("training", "test"), "mode"))

@@ -93,12 +93,14 @@ def _bound():
     return kept
 
 
-def _command(program, number, fonts):
-    """The whole command line."""
+def _command(program, numbers, fonts, as_nobody):
+    """The whole command line; only an administrator can start the zygote as nobody."""
     sources = f"import sys; sys.path.insert(0, {_package_root()!r}); from mlpkit.grading import zygote; zygote.main()"
-    command = [program, "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL",
-               "--die-with-parent", "--new-session", "--hostname", "box",
-               "--ro-bind", "/usr", "/usr"]
+    command = [program, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
+               "--die-with-parent", "--new-session", "--hostname", "box", "--cap-drop", "ALL"]
+    command += (["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if as_nobody
+                else ["--unshare-user", "--uid", "1000", "--gid", "1000"])
+    command += ["--ro-bind", "/usr", "/usr"]
     for name in ("bin", "lib", "lib64", "sbin"):
         path = Path("/", name)
         if path.is_symlink():
@@ -111,14 +113,16 @@ def _command(program, number, fonts):
     # These are the zygote's: each fork mounts its own over them, with limits.
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp", "--dir", zygote.HOME]
     for path in _bound():
+        for above in reversed(path.parents[:-1]):  # made by --ro-bind, they would be closed to all but their owner
+            command += ["--dir", str(above)]
         command += ["--ro-bind", str(path), str(path)]
     command += ["--ro-bind", fonts, "/fonts", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
     for name, value in (("HOME", zygote.HOME), ("PATH", "/usr/bin:/bin"), ("LANG", "C.UTF-8"), ("MPLBACKEND", "agg"),
                         ("MPLCONFIGDIR", "/tmp/matplotlib"), ("IPYTHONDIR", "/tmp/ipython"), ("TMPDIR", "/tmp"),
-                        ("PYTHONDONTWRITEBYTECODE", "1"), ("OPENBLAS_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "1"),
+                        ("OPENBLAS_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "1"),
                         ("NBGRADER_EXECUTION", "autograde")):
         command += ["--setenv", name, value]
-    return [*command, "--", sys.executable, "-I", "-c", sources, str(number)]
+    return [*command, "--", sys.executable, "-I", "-B", "-c", sources, *map(str, numbers)]
 
 
 def _package_root():
@@ -134,47 +138,83 @@ def _fonts():
 
     folder = tempfile.mkdtemp(prefix="mlpkit-fonts-")
     for path in Path(matplotlib.get_cachedir()).glob("fontlist*.json"):
-        shutil.copy(path, folder)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        shutil.copyfile(path, Path(folder, path.name))
+        Path(folder, path.name).chmod(0o644)
+    os.chmod(folder, 0o755)
     return folder
 
 
 class Zygote:
-    """The warm process of this examiner; started at its first use, and anew if it should die."""
+    """The warm process of this examiner; started at its first use, and anew if it should die.
+
+    Attributes
+    ----------
+    place : str or None
+        Path of the socket at which the process's own workers may knock: see :func:`share`.
+    """
 
     def __init__(self):
-        self.process, self.control, self.lines = None, None, None
+        self.process, self.control, self.lines, self.place, self.shared = None, None, None, None, None
 
     def start(self):
-        """Start it.
+        """Start it, or connect to the one that this process may share.
 
         Raises
         ------
         NoSandbox
             If the machine does not allow it.
         """
+        if self.shared is not None:
+            try:
+                self.control = socket.socket(socket.AF_UNIX)
+                self.control.connect(self.shared)
+                self._listen()
+                return
+            except OSError:  # it has ended: from now on, one of our own
+                self.shared = None
+                self.stop()
         program = bubblewrap()
+        message = ""
+        # The kernel does not count an administrator's processes: better to be nobody, if Python's files allow it.
+        for as_nobody in ([True, False] if os.geteuid() == 0 else [False]):
+            message = self._try(program, as_nobody)
+            if not message:
+                return
+        raise NoSandbox(reason(message))
+
+    def _try(self, program, as_nobody):
+        """Start it in one way; returns why that does not work, or nothing."""
+        fonts = _fonts()
         self.control, theirs = socket.socketpair()
-        command = _command(program, theirs.fileno(), _fonts())
-        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
-                                        env={})
-        theirs.close()
-        self.control.settimeout(60)
-        self.lines = self.control.makefile("rb")
+        self.place = os.path.join(tempfile.mkdtemp(prefix="mlpkit-box-"), "door")
+        with theirs, socket.socket(socket.AF_UNIX) as door:
+            door.bind(self.place)
+            door.listen()
+            numbers = [theirs.fileno(), door.fileno()]
+            self.process = subprocess.Popen(_command(program, numbers, fonts, as_nobody),
+                                            pass_fds=numbers, stdin=subprocess.DEVNULL,
+                                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                            start_new_session=True, env={})
+        self._listen()
         try:
-            first = self.lines.readline()
-        except TimeoutError:
-            first = b""
-        if b"ready" not in first:
-            self.process.kill()
-            message = self.process.communicate()[1].decode(errors="replace")
-            self.stop()
-            raise NoSandbox(reason(message or "no answer within a minute"))
+            if b"ready" in self.lines.readline():
+                return ""
+        except OSError:
+            pass
+        finally:
+            shutil.rmtree(fonts, ignore_errors=True)  # it has a copy by now
+        self.process.kill()
+        message = self.process.communicate()[1].decode(errors="replace").strip()
+        self.stop()
+        return message or "no answer within a minute"
+
+    def _listen(self):
+        self.control.settimeout(students.START)
+        self.lines = self.control.makefile("rb")
 
     def ask(self, request, *sockets):
         """Send a request, with sockets to hand over, and return the answer."""
-        if self.process is None or self.process.poll() is not None:
+        if self.control is None or (self.process is not None and self.process.poll() is not None):
             self.stop()
             self.start()
         try:
@@ -188,19 +228,45 @@ class Zygote:
         return answer
 
     def stop(self):
-        """End it, and with it everything inside."""
+        """End it, and with it everything inside; a shared one only forgets this process."""
+        for connection in (self.lines, self.control):
+            if connection is not None:
+                connection.close()  # which ends it
         if self.process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(1)
             with contextlib.suppress(OSError):
                 self.process.kill()
             self.process.wait()
             self.process.stderr.close()
-        if self.control is not None:
-            self.control.close()
-        self.process = self.control = self.lines = None
+        if self.place is not None:
+            shutil.rmtree(os.path.dirname(self.place), ignore_errors=True)
+        self.process = self.control = self.lines = self.place = None
 
 
 _zygote = Zygote()
 atexit.register(_zygote.stop)
+
+
+def place():
+    """Where the zygote of this process, if it has one, can be shared by its workers.
+
+    Returns
+    -------
+    str or None
+    """
+    return _zygote.place if _zygote.process is not None and _zygote.process.poll() is None else None
+
+
+def share(place):
+    """Use the zygote of the process that started this one: starting another takes half a second.
+
+    Parameters
+    ----------
+    place : str or None
+        What :func:`place` said there.
+    """
+    _zygote.shared = place
 
 
 class _Fork:

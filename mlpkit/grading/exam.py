@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import mlpkit.grading.start  # noqa: F401  # isort: skip
 import nbformat
 
 from mlpkit import check

@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import mlpkit.grading.start  # noqa: F401  # isort: skip
 import nbformat
 
 from mlpkit import audit, diagnose, exercise, report
@@ -242,14 +243,16 @@ class _Run:
                 continue
             count += 1
             cell.outputs, cell.execution_count = [], count
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-            question = self.exam.questions.get(grade_id)
+            question = self._question(cell)
             if question is not None and question.kind == "check":
                 self._check(cell, question)
             else:
-                self._plain(cell, question, grade_id or f"number {count}")
+                self._plain(cell, question, cell.metadata.get("nbgrader", {}).get("grade_id") or f"number {count}")
         if time.monotonic() > self.deadline:
             self.notes.append(f"the notebook used up its {self.limits.notebook:g} seconds: the rest was not run")
+
+    def _question(self, cell):
+        return self.exam.questions.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
 
     # -- cells
 
@@ -330,7 +333,7 @@ class _Run:
         """For the instructor: an answer that only calls a library where the reference does not."""
         if self.defined is None:  # the last definition of each name
             self.defined = {d.name: d for cell in self.nb.cells if cell.cell_type == "code"
-                            for d in reversed(_definitions(cell.source))}
+                            and self._question(cell) is None for d in reversed(_definitions(cell.source))}
         theirs = self.defined.get(name)
         called = theirs is not None and _only_calls(theirs)
         if not called:

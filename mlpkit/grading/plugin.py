@@ -8,19 +8,31 @@ gradebook, manual grading, late penalties and feedback stay nbgrader's.
 import concurrent.futures
 import contextlib
 import glob
+import itertools
+import json
 import multiprocessing
 import os
 import re
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import mlpkit.grading.start  # noqa: F401  # isort: skip
 import bleach
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    NbGraderPreprocessor,
+    OverwriteCells,
+    SaveAutoGrades,
+)
 from tqdm import tqdm
 from traitlets import Bool, Enum, Float, Integer
 
@@ -50,19 +62,113 @@ class Examine(NbGraderPreprocessor):
         return nb, resources
 
 
+class RestoreCells(OverwriteCells):
+    """nbgrader's OverwriteCells, with the assignment's cells read once for all submissions."""
+
+    def preprocess(self, nb, resources):
+        if self.add_missing_cells:
+            return super().preprocess(nb, resources)
+        self.notebook_id, self.assignment_id = (resources["nbgrader"][k] for k in ("notebook", "assignment"))
+        self.gradebook = self.parent.parent.cells
+        return NbGraderPreprocessor.preprocess(self, nb, resources)
+
+
+class CheckMetadata(CheckCellMetadata):
+    """nbgrader's CheckCellMetadata, which takes its time: metadata that are all the same are checked once."""
+
+    def preprocess(self, nb, resources):
+        meta = json.dumps([[c.cell_type, c.metadata.nbgrader] for c in nb.cells if "nbgrader" in c.metadata])
+        if meta not in self.parent.parent.checked:
+            super().preprocess(nb, resources)
+            self.parent.parent.checked.add(meta)
+        return nb, resources
+
+
 class SaveScores(SaveAutoGrades):
-    """In place of nbgrader's SaveAutoGrades: a mark is a verdict, never what an output says."""
+    """In place of nbgrader's SaveAutoGrades: a mark is a verdict, never what an output says.
+
+    All that is to be said of a submission goes into the gradebook in one transaction.
+    """
+
+    def preprocess(self, nb, resources):
+        converter, found = self.parent.parent, resources["nbgrader"]
+        with _one_transaction(converter.gradebook) as gradebook:
+            submission = converter.submission(gradebook, found["student"])
+            notebook = next(n for n in submission.notebooks if n.name == found["notebook"])
+            names = converter.cells.names
+            self.grades = {names[g.cell_id]: g for g in notebook.grades}
+            self.comments = {names[c.cell_id]: c for c in notebook.comments}
+            nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
+            resources["mlpkit"]["late"] = (submission.total_seconds_late > 0
+                                           or notebook.late_submission_penalty is not None)
+        return nb, resources
 
     def _add_score(self, cell, resources):
         grade_id = cell.metadata.nbgrader["grade_id"]
-        grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        grade = self.grades[grade_id]
         scores = resources.get("mlpkit", {}).get("scores", {})
         if utils.is_solution(cell):  # a person reads it, unless nothing was written
             grade.auto_score = utils.determine_grade(cell, self.log)[0]
         else:
             grade.auto_score = float(min(max(scores.get(grade_id, 0.0), 0.0), cell.metadata.nbgrader["points"]))
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-        self.gradebook.db.commit()
+
+    def _add_comment(self, cell, resources):
+        untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
+        self.comments[cell.metadata.nbgrader["grade_id"]].auto_comment = "No response." if untouched else None
+
+
+class LatePenalties(AssignLatePenalties):
+    """nbgrader's AssignLatePenalties, where there is something to assign or to take back."""
+
+    def preprocess(self, nb, resources):
+        return super().preprocess(nb, resources) if resources["mlpkit"]["late"] else (nb, resources)
+
+
+class _Exporter(NotebookExporter):
+    """nbgrader's, without a copy and a validation after every step: what is written in the end is validated."""
+
+    def _preprocess(self, nb, resources):
+        for step in self._preprocessors:
+            nb, resources = step(nb, resources)
+        return nb, resources
+
+
+class _Cells:
+    """The cells of an assignment as the gradebook knows them, with the two questions that are asked about them."""
+
+    def __init__(self, gradebook, unit):
+        notebook = gradebook.find_notebook(unit, unit)
+        self.source = {c.name: SimpleNamespace(name=c.name, cell_type=str(c.cell_type), locked=c.locked,
+                                               source=c.source, checksum=c.checksum) for c in notebook.source_cells}
+        graded = [*notebook.grade_cells, *notebook.task_cells]
+        self.graded = {c.name: SimpleNamespace(name=c.name, max_score=c.max_score) for c in graded}
+        self.names = {c.id: c.name for c in [*graded, *notebook.solution_cells]}
+
+    def find_source_cell(self, name, notebook, assignment):
+        if name not in self.source:
+            raise MissingEntry(name)
+        return self.source[name]
+
+    def find_graded_cell(self, name, notebook, assignment):
+        if name not in self.graded:
+            raise MissingEntry(name)
+        return self.graded[name]
+
+
+@contextlib.contextmanager
+def _one_transaction(gradebook):
+    """While it lasts, the gradebook's many commits are none; at its end there is one, or nothing has happened."""
+    gradebook.db.commit = gradebook.db.flush
+    try:
+        yield gradebook
+        del gradebook.db.commit
+        gradebook.db.commit()
+    except BaseException:
+        gradebook.db.rollback()
+        raise
+    finally:
+        vars(gradebook.db).pop("commit", None)
 
 
 # Tags of tables and of running text; everything else is shown as text.
@@ -144,6 +250,8 @@ class ExaminedAutograde(Autograde):
                    help="What is around students' code; none is for code that you trust.").tag(config=True)
     progress = Bool(True, help="Whether to show a progress bar.").tag(config=True)
 
+    exporter_class = _Exporter
+
     @property
     def limits(self):
         """The limits of this run, as the examiner wants them."""
@@ -161,14 +269,77 @@ class ExaminedAutograde(Autograde):
         self.exam = exams.load(self.coursedir.assignment_id, Path(self.coursedir.root, self.coursedir.source_directory))
         self.results, self.notes, self.failures = {}, {}, {}
         self._test_the_sandbox()
-        self._take_in()
-        self._examine_all()
-        self.coursedir.submitted_directory = str(self.working / "intake")
-        try:
-            if self.notes or self.results:
-                super().start()
-        finally:
-            self.coursedir.submitted_directory = self._submitted
+        self.checked = set()
+        # One connection for the whole run: nbgrader itself opens nine for each submission.
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as self.gradebook:
+            self._take_in()
+            self.coursedir.submitted_directory = str(self.working / "intake")
+            try:
+                if self.notes:
+                    super().start()
+            finally:
+                self.coursedir.submitted_directory = self._submitted
+
+    def convert_notebooks(self):
+        """nbgrader's part, for each submission as soon as it has been examined."""
+        every = {Path(folder).parent.name: {folder: found} for folder, found in self.assignments.items()}
+        problem = None
+        with contextlib.closing(self._examine_all()) as examined:
+            for student in itertools.chain(sorted(set(every) - set(self._todo)), examined):
+                self.assignments = every[student]
+                try:
+                    super().convert_notebooks()
+                except NbGraderException as error:  # of one submission
+                    problem = error
+        if problem is not None:
+            raise problem
+
+    def convert_single_notebook(self, notebook_filename):
+        """Both of nbgrader's passes at once, so that nothing half done is ever written."""
+        self._init_preprocessors()
+        BaseConverter.convert_single_notebook(self, notebook_filename)
+
+    def _init_preprocessors(self):
+        self.exporter._preprocessors = []
+        for step in [*self.sanitize_preprocessors, *self.autograde_preprocessors]:
+            self.exporter.register_preprocessor(step)
+
+    def init_assignment(self, assignment_id, student_id):
+        """Copy the files that were handed in, and over them those of the source; the rest is for SaveScores."""
+        BaseConverter.init_assignment(self, assignment_id, student_id)
+        source = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
+        kept = {os.path.join(source, name) for name in self.exclude_overwriting.get(assignment_id, [])}
+        for path in set(utils.find_all_files(source, [*self.coursedir.ignore, "*.ipynb"])) - kept:
+            target = Path(self._format_dest(assignment_id, student_id), os.path.relpath(path, source))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            shutil.copy(path, target)
+
+    def submission(self, gradebook, student):
+        """The entry of a submission in the gradebook, made if there is none.
+
+        Parameters
+        ----------
+        gradebook : nbgrader.api.Gradebook
+        student : str
+
+        Returns
+        -------
+        nbgrader.api.SubmittedAssignment
+        """
+        unit = self.exam.unit
+        if self.create_student:
+            gradebook.update_or_create_student(student)
+        else:
+            try:
+                gradebook.find_student(student)
+            except MissingEntry:
+                raise NbGraderException(f"No student with ID '{student}' exists in the database") from None
+        timestamp = self.coursedir.get_existing_timestamp(self._format_source(unit, student))
+        found = gradebook.update_or_create_submission(unit, student, **({"timestamp": timestamp} if timestamp else {}))
+        if timestamp and found.total_seconds_late > 0:
+            self.log.warning("%s is %s seconds late", found, found.total_seconds_late)
+        return found
 
     def job(self, student, nb, folder):
         """What :func:`mlpkit.grading.examiner.examine_job` needs for one submission."""
@@ -245,17 +416,19 @@ class ExaminedAutograde(Autograde):
         asked = {g: q.points for g, q in self.exam.questions.items()}
         shown = {c.metadata.nbgrader.grade_id: float(c.metadata.nbgrader.points) for c in released.cells
                  if c.metadata.get("nbgrader", {}).get("grade")}
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            try:
-                known = {c.name: c.max_score for c in gradebook.find_notebook(unit, unit).grade_cells}
-            except MissingEntry:
-                raise exams.ExamError(f"the gradebook does not know {unit} yet: run mlpkit release {unit}") from None
+        try:
+            known = {c.name: c.max_score for c in self.gradebook.find_notebook(unit, unit).grade_cells}
+        except MissingEntry:
+            raise exams.ExamError(f"the gradebook does not know {unit} yet: run mlpkit release {unit}") from None
+        self.cells = _Cells(self.gradebook, unit)
+        self.gradebook.db.rollback()  # no transaction stays open while submissions are examined
         for where, questions in (("release", shown), ("gradebook", known)):
             if questions != asked:
                 raise exams.ExamError(f"the {where} of {unit} has other questions or points than its solution "
                                       f"notebook: run mlpkit release {unit}")
 
     def _examine_all(self):
+        """Examine what is to be examined; yields each student whose result is there."""
         unit = self.exam.unit
         jobs = {s: self.job(s, nb, folder) for s, (nb, folder) in self._todo.items()}
         workers = min(self.processes or os.cpu_count() or 1, len(jobs))
@@ -268,6 +441,7 @@ class ExaminedAutograde(Autograde):
                     continue
                 self.results[student] = result
                 examiner.log(self.working, unit, student, result, self._prints[student])
+                yield student
         for student, result in sorted(self.results.items()):
             flags = [v.flag for v in result.verdicts.values() if v.flag]  # for the instructor's eyes only
             for note in [*result.notes, *flags]:
@@ -346,7 +520,8 @@ def _alone(job):
 
 def _pool(workers):
     # Spawned, not forked: a Jupyter server, which has threads, may be what calls this.
-    return concurrent.futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    return concurrent.futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"),
+                                                  initializer=box.share, initargs=(box.place(),))
 
 
 def configure(c, root, folder="grading"):
@@ -398,13 +573,15 @@ def configure(c, root, folder="grading"):
         "nbgrader.preprocessors.CheckCellMetadata",
         release.ProveNothingLeaks,
     ]
+    # Outputs, repeated ids and the kernel have been dealt with by the intake.
+    c.Autograde.sanitize_preprocessors = [RestoreCells, CheckMetadata]
     c.Autograde.autograde_preprocessors = [
         Examine,
         "nbgrader.preprocessors.LimitOutput",
         SaveScores,
-        "nbgrader.preprocessors.AssignLatePenalties",
+        LatePenalties,
         Harmless,
-        "nbgrader.preprocessors.CheckCellMetadata",
+        CheckMetadata,
     ]
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",

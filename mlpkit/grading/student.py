@@ -19,7 +19,8 @@ from pathlib import Path
 from mlpkit import exercise, values
 from mlpkit.grading import worker
 
-MAX_FRAME = 64 * 2**20
+MAX_FRAME, MAX_PARTS = 64 * 2**20, 4_000_000
+MAX_CELL, MAX_NOTEBOOK = 8 * 2**20, 40 * 2**20  # characters of output that are kept, whatever a process sends
 START = 60.0  # seconds until a new process is ready: imports take long on a busy machine
 GRACE = 2.0  # seconds between the interrupt and the kill
 
@@ -45,6 +46,7 @@ class Student:
 
     def __init__(self, files=None):
         self.files, self.process, self.connection, self.folder, self._count = files, None, None, None, 0
+        self._room = MAX_NOTEBOOK
 
     def start(self):
         """Start the process in a fresh private folder, and wait until it is ready.
@@ -100,7 +102,7 @@ class Student:
         outputs = answer.get("outputs")
         if answer.get("status") not in ("ok", "error", "time") or not isinstance(outputs, list):
             raise Died("an answer in the wrong form")
-        return answer["status"], [clean for o in outputs[: worker.MAX_OUTPUTS] if (clean := _output(o)) is not None]
+        return answer["status"], self._kept(outputs)
 
     def probe(self, probe, seed, asked, seconds):
         """Put a probe to the student's functions.
@@ -153,6 +155,17 @@ class Student:
     def __exit__(self, *_):
         self.stop()
 
+    def _kept(self, outputs):
+        """Outputs rebuilt, up to limits on their number and on what they hold together."""
+        kept, room = [], min(MAX_CELL, self._room)
+        for output in outputs[: worker.MAX_OUTPUTS]:
+            clean = _output(output)
+            size = len(worker.json.dumps(clean))
+            if clean is not None and size <= room:
+                kept.append(clean)
+                room, self._room = room - size, self._room - size
+        return kept
+
     def _ask(self, message, seconds):
         self._count += 1
         message["id"] = self._count
@@ -165,7 +178,7 @@ class Student:
 
     def _answer(self, deadline):
         interrupted = False
-        buffer, need = b"", worker.HEADER.size
+        buffer, need = bytearray(), worker.HEADER.size
         while True:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.connection], [], [], left)[0]:
@@ -185,10 +198,12 @@ class Student:
                 size = worker.HEADER.unpack(buffer)[0]
                 if size > MAX_FRAME:
                     raise Died("an answer of unreasonable size")
-                buffer, need = b"", size
+                buffer, need = bytearray(), size
                 if size == 0:
                     raise Died("an empty answer")
                 continue
+            if buffer.count(b",") > MAX_PARTS:  # each of them takes much more room once it is parsed
+                raise Died("an answer of too many parts")
             answer = worker.json.loads(buffer)
             if b"\\ud" in buffer.lower():
                 answer = _without_surrogates(answer)
@@ -196,7 +211,7 @@ class Student:
                 raise Died("an answer in the wrong form")
             if answer.get("id") == self._count:
                 return answer
-            buffer, need = b"", worker.HEADER.size  # a late answer to something given up
+            buffer, need = bytearray(), worker.HEADER.size  # a late answer to something given up
 
 
 def _without_surrogates(node):
@@ -235,7 +250,8 @@ def _output(output):
                 "traceback": [str(x)[:2000] for x in lines[:20]] if isinstance(lines, list) else []}
     if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
         allowed = ("text/plain", "text/html", "text/latex", "text/markdown", "image/png", "image/jpeg")
-        data = {k: v for k, v in output["data"].items() if k in allowed and isinstance(v, str)}
+        data = {k: v for k, v in output["data"].items()
+                if k in allowed and isinstance(v, str) and len(v) <= worker.MAX_RICH}
         if data:
             picture = output.get("metadata", {}).get("image/png") if isinstance(output.get("metadata"), dict) else None
             words = picture.get("alt") if isinstance(picture, dict) else None

@@ -10,13 +10,16 @@ import array
 import base64
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import platform
 import resource
+import select
 import shutil
 import signal
 import socket
+import stat
 import struct
 import sys
 
@@ -28,6 +31,7 @@ CLONE = {"mount": 0x20000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x1000000
          "net": 0x40000000}
 CLONE_THREAD = 0x10000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x4000, 1 << 18
+NOBODY = 65534
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
 
 # What a NumPy exercise never needs, and an escape does: by number, for each architecture. Shared
@@ -144,6 +148,16 @@ def _private_mounts(scratch):
         _mount("tmpfs", place, "tmpfs", safe | MS_NOEXEC | MS_RDONLY, "size=4k")
 
 
+def _own_files():
+    """Open anew what the zygote holds open (fonts): else all submissions would share the place in it."""
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(FileNotFoundError):  # the number of the list itself
+            if stat.S_ISREG(os.stat(f"/proc/self/fd/{name}").st_mode):
+                own = os.open(os.readlink(f"/proc/self/fd/{name}"), os.O_RDONLY)
+                os.dup2(own, int(name))
+                os.close(own)
+
+
 def isolate(limits):
     """Make this process a student's: run in the fork that is process 1 of its namespace."""
     _call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -152,6 +166,7 @@ def isolate(limits):
     for stream in range(3):  # a pipe that all submissions share could be filled, or talk to the next one
         os.dup2(nothing, stream)
     os.close(nothing)
+    _own_files()
     _private_mounts(limits["scratch"])
     os.chdir(HOME)
     _limit(limits)
@@ -161,8 +176,8 @@ def isolate(limits):
     _filter_calls()
 
 
-def serve(connection):
-    """Serve one submission in this process."""
+def _new_worker():
+    """What serves a submission, made once: each fork has a copy that nobody has used yet."""
     from mlpkit.grading import worker
 
     class Boxed(worker.Worker):
@@ -176,13 +191,20 @@ def serve(connection):
             return {}
 
     sys.path.append(HOME)
-    boxed = Boxed(connection)
+    return Boxed(None)
+
+
+def serve(boxed, connection):
+    """Serve one submission in this process."""
+    from mlpkit.grading import worker
+
+    boxed.connection = connection
     worker.send(connection, {"id": 0})  # ready: from here on, time is the student's
     boxed.serve()
 
 
-def _fork(control, theirs, limits):
-    """Two forks: the first makes the namespaces, the second is process 1 in them."""
+def _fork(boxed, ours, theirs, limits):
+    """Two forks: the first makes the namespaces, the second is process 1 in them, and has none of our sockets."""
     ready, tell = os.pipe()
     uid, gid = os.getuid(), os.getgid()
     outer = os.fork()
@@ -193,7 +215,8 @@ def _fork(control, theirs, limits):
         return outer, answer
     code = 1
     try:
-        control.close()
+        for connection in ours:
+            connection.close()
         os.close(ready)
         _namespaces(uid, gid)
         inner = os.fork()
@@ -205,7 +228,7 @@ def _fork(control, theirs, limits):
             os._exit(0)
         os.close(tell)
         isolate(limits)
-        serve(theirs)
+        serve(boxed, theirs)
         code = 0
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -214,64 +237,111 @@ def _fork(control, theirs, limits):
         os._exit(code)
 
 
+WARM = """
 def _warm():
-    """Import and touch what every submission uses, so that no fork has to."""
+    import decimal, random, secrets
+    import numpy as np
+    from mlpkit import data, exercise, nn, plot
+
+    np.random.default_rng(0).normal(size=3)
+    np.linalg.solve(np.eye(2), np.ones(2))
+    probe = exercise.Probe("p", "", "def p(f, rng):\\n    return f(rng.normal(size=3))\\n", ("f",))
+    exercise.run(probe, {"f": np.sort}, 0).encoded()
+    fig, ax = plot.figure(1)
+    ax.plot([0, 1], label="$x$")
+    ax.imshow(np.eye(2))
+    ax.set(title="title", xlabel="x", ylabel="y")
+    ax.legend()
+    plot.show(fig, "a line")
+
+_warm()
+del _warm
+"""
+
+
+def _warm():
+    """Import and touch what every submission uses, so that no fork has to; returns what will serve them."""
     shutil.copytree("/fonts", os.environ["MPLCONFIGDIR"])  # read-only, it would not be used
     import matplotlib
 
     matplotlib.use("agg")
-    import decimal  # noqa: F401
-    import random  # noqa: F401
-    import secrets  # noqa: F401
+    boxed = _new_worker()
+    boxed.shell.run_cell(WARM, store_history=False).raise_error()
+    boxed._figures()
+    boxed.outputs = []
+    gc.collect()
+    gc.freeze()  # what is never collected is never copied
+    return boxed
 
-    import matplotlib.pyplot as plt
-    import numpy as np
-    from IPython.core.interactiveshell import InteractiveShell  # noqa: F401
 
-    from mlpkit import data, exercise, nn, plot  # noqa: F401
-    from mlpkit.grading import worker  # noqa: F401
-
-    np.random.default_rng(0).normal(size=3)
-    np.linalg.solve(np.eye(2), np.ones(2))
-    fig = plt.figure()
-    fig.add_subplot().plot([0, 1])
-    fig.canvas.draw()
-    plt.close("all")
+def _leave_root():
+    """Where an administrator grades: be nobody, for whom the kernel's limits hold and root's files are closed."""
+    if os.geteuid() != 0:
+        return
+    os.chmod("/tmp", 0o1777)
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    _call("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)  # else it may not write the maps of its own namespaces
 
 
 def main():
-    """Serve the examiner's requests for forks, on the socket whose number is the last argument."""
-    control = socket.socket(fileno=int(sys.argv[-1]))
-    control.set_inheritable(False)
+    """Serve examiners' requests for forks, on the two sockets whose numbers are the last arguments.
+
+    The first is the connection to the process that started this one, and this process ends with
+    it; the second listens for that process's own workers.
+    """
+    _leave_root()
+    control, door = (socket.socket(fileno=int(number)) for number in sys.argv[-2:])
     sys.argv = [""]
-    _warm()
+    boxed = _warm()
     control.sendall(b'{"ready": true}\n')
-    children = {}  # process 1 of a submission -> the fork that waits for it
+    examiners = {control: {}}  # for each, process 1 of a submission -> the fork that waits for it
     while True:
-        raw, ancillary, _, _ = control.recvmsg(65536, socket.CMSG_SPACE(4))
+        for connection in select.select([door, *examiners], [], [])[0]:
+            if connection is door:
+                examiners[door.accept()[0]] = {}
+            elif not _answer(connection, boxed, [door, *examiners], examiners[connection]):
+                for pid in list(examiners[connection]):
+                    _kill(pid, examiners[connection])
+                del examiners[connection]
+                connection.close()
+                if connection is control:
+                    os._exit(0)  # and with this process everything in its namespaces
+
+
+def _kill(pid, children):
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(children.pop(pid), 0)
+
+
+def _answer(connection, boxed, ours, children):
+    """Do what an examiner asks for; false if it has gone."""
+    try:
+        raw, ancillary, _, _ = connection.recvmsg(65536, socket.CMSG_SPACE(4))
         if not raw:
-            return
-        request = json.loads(raw)
+            return False
+        request, answer = json.loads(raw), {}
         if request["do"] == "fork":
             numbers = array.array("i")
             numbers.frombytes(ancillary[0][2][:4])
             theirs = socket.socket(fileno=numbers[0])
-            outer, answer = _fork(control, theirs, {**LIMITS, **request.get("limits", {})})
+            outer, answer = _fork(boxed, ours, theirs, {**LIMITS, **request.get("limits", {})})
             theirs.close()
             if "pid" in answer:
                 children[answer["pid"]] = outer
             else:
                 os.waitpid(outer, 0)
-            control.sendall(json.dumps(answer).encode() + b"\n")
+        elif request["pid"] in children and request["do"] == "kill":
+            _kill(request["pid"], children)
         elif request["pid"] in children:
-            pid = request["pid"]
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL if request["do"] == "kill" else signal.SIGINT)
-            if request["do"] == "kill":
-                os.waitpid(children.pop(pid), 0)
-            control.sendall(b"{}\n")
-        else:
-            control.sendall(b"{}\n")
+                os.kill(request["pid"], signal.SIGINT)
+        connection.sendall(json.dumps(answer).encode() + b"\n")
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":
