@@ -342,7 +342,7 @@ def _example(name, wrong):
     if best is None:
         return ""
     arguments = best[1].arguments
-    inner = ",\n".join(f"{k.split(': ')[-1]}={show(v)}" for k, v in arguments.items())
+    inner = ",\n".join(f"{k.split(': ')[-1]}={show(v, len(k.split(': ')[-1]) + 1)}" for k, v in arguments.items())
     called = next((k.split(": ")[0] for k in arguments if ": " in k), name)
     called = called if called == name or called == next(iter(arguments)) else f"{name}.{called}"
     return f"{called}({inner})" if "\n" not in inner else f"{called}(\n{inner})"
@@ -358,15 +358,15 @@ def _call_is_right(trial, i, difference):
     return values.compare(theirs.result, mine.result, trial.probe.rtol, trial.probe.atol) is None
 
 
-def show(value):
-    """A value as a student would type it, rounded to four digits."""
+def show(value, indent=0):
+    """A value as a student would type it, rounded to four digits; rows of a matrix below each other."""
     if isinstance(value, np.ndarray) and value.ndim > 0:
         if not value.size:
             return f"np.zeros({value.shape})"
         sizes = np.abs(value[np.isfinite(value) & (value != 0)])
         plain = bool((sizes < 1e4).all() and (sizes > 1e-4).all())  # no power of ten is needed
         with np.printoptions(precision=4, suppress=plain, nanstr="np.nan", infstr="np.inf"):
-            text = np.array2string(value, separator=", ", max_line_width=90)
+            text = np.array2string(value, separator=", ", max_line_width=90, prefix=" " * (indent + len("np.array(")))
         return f"np.array({text})"
     if isinstance(value, np.ndarray | float):
         return f"{float(value):.4g}" if np.isfinite(value) else f"np.{float(value)}".replace("np.-", "-np.")

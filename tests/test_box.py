@@ -107,8 +107,8 @@ def test_the_kernel_knows_it_as_nobody_when_an_administrator_grades(one):
 
 def test_the_environment_holds_no_more_than_it_needs(one):
     names = said(one, "import os; print(*sorted(os.environ))").split()
-    assert set(names) <= {"HOME", "PATH", "LANG", "LC_CTYPE", "MPLBACKEND", "MPLCONFIGDIR", "IPYTHONDIR", "TMPDIR", "PWD",
-                          "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NBGRADER_EXECUTION"}
+    assert set(names) <= {"HOME", "PATH", "LANG", "LC_CTYPE", "MPLBACKEND", "MPLCONFIGDIR", "IPYTHONDIR", "TMPDIR",
+                          "PWD", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NBGRADER_EXECUTION"}
 
 
 def test_the_system_cannot_be_written(one):
@@ -217,7 +217,8 @@ def test_threads_work_up_to_a_number(one):
 import threading
 import numpy as np
 total = []
-work = [threading.Thread(target=lambda: total.append(float(np.ones((50, 50)).dot(np.ones(50)).sum()))) for _ in range(20)]
+A = np.ones((50, 50))
+work = [threading.Thread(target=lambda: total.append(float(A.dot(A[0]).sum()))) for _ in range(20)]
 [t.start() for t in work]; [t.join() for t in work]
 print(len(total), set(total))
 """) == "20 {2500.0}"
@@ -307,8 +308,8 @@ def test_nothing_is_left_for_the_next(possible):
                     "np.random.seed(1)\nnp.seterr(all='raise')\nsys.path.insert(0, '/tmp')")
     with box.Box() as second:
         assert said(second, "import os, sys, numpy as np, mlpkit.values\nprint([p for p in ('/tmp/x', "
-                            "'/dev/shm/x', 'x') if os.path.exists(p)], [m for m in (np, mlpkit.values, sys) if hasattr(m, 'left')], "
-                            "np.geterr()['divide'], '/tmp' in sys.path)") == "[] [] warn False"
+                            "'/dev/shm/x', 'x') if os.path.exists(p)], [m for m in (np, mlpkit.values, sys) if "
+                            "hasattr(m, 'left')], np.geterr()['divide'], '/tmp' in sys.path)") == "[] [] warn False"
 
 
 # -------------------------------------------------------------------------------- deaths and endings

@@ -17,7 +17,7 @@ import matplotlib
 import nbformat
 import pytest
 from conftest import Course, new_course, tree
-from hostile import CORPUS, FULL, HALF_TESTS, MARK, NEIGHBORS, UNIT, cell_of, solved, source, student_of
+from hostile import CORPUS, FULL, HALF_TESTS, MARK, NEIGHBORS, UNIT, solved, source, student_of
 
 from mlpkit.grading import box
 
@@ -32,6 +32,7 @@ OWN = ("autograded", "feedback", "intake", "verdicts", "gradebook.db")  # what a
 # Without a sandbox, what asks for one is left out: here, only what tampers with the process is tried.
 OPEN = [n for n, e in CORPUS.items() if e.kind == "tampering"
         and n.startswith(("replaces", "forges", "outcomes", "claims", "an answer of", "writes rubbish"))]
+WITNESS = "the gradebook and the secret"  # without a sandbox this one succeeds: the search for secrets does find them
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +166,7 @@ def batch(sandbox, template, tmp_path_factory):
 @pytest.fixture(scope="module")
 def unsandboxed(template, tmp_path_factory):
     """What tampers with its own process, graded without a sandbox."""
-    return graded(template, tmp_path_factory.mktemp("open"), OPEN, "none")
+    return graded(template, tmp_path_factory.mktemp("open"), [*OPEN, WITNESS], "none")
 
 
 @pytest.fixture(scope="module")
@@ -373,7 +374,7 @@ def test_no_page_runs_a_script(pages, name, page):
 def test_without_a_sandbox_the_batch_is_complete_too(unsandboxed):
     assert unsandboxed.code == 0, unsandboxed.said[-3000:]
     assert "NOT SANDBOXED" in unsandboxed.said and "Traceback" not in unsandboxed.said
-    assert set(unsandboxed.marks) == {*NEIGHBORS, *map(student_of, OPEN)}
+    assert set(unsandboxed.marks) == {*NEIGHBORS, *map(student_of, [*OPEN, WITNESS])}
     for student in NEIGHBORS:
         assert {g: unsandboxed.marks[student][g][0] for g in FULL} == FULL
     assert unsandboxed.alive == [] and unsandboxed.left == set()
@@ -384,5 +385,5 @@ def test_without_a_sandbox_no_verdict_can_be_forged_either(unsandboxed, name):
     holds(unsandboxed, name)
 
 
-def test_cells_of_the_corpus_are_found():
-    assert cell_of(source("x"), "why").cell_type == "markdown"
+def test_without_a_sandbox_secrets_do_come_out(unsandboxed):
+    assert f"{CANARY}-secret" in printed(unsandboxed, WITNESS) and f"{CANARY}-gradebook" in printed(unsandboxed, WITNESS)

@@ -148,20 +148,18 @@ def test_every_secret_function_is_found_when_it_stands_in_a_text(real_course, un
     notebook, checks = files(real_course, unit)
     exam, published = exam_of(unit), checks.read_text(encoding="utf-8")
     given = exams.squeezed("\n".join(c.source for c in exam.nb.cells if not release._answers(c)))
-    count = 0
-    for name, made in exam.exercises.items():
+    nb, wanted = notebook_of(notebook), set()
+    for made in exam.exercises.values():
         for source in secrets_of(made):
             lines = [exams.squeezed(ast.get_source_segment(source, n)) for n in ast.walk(ast.parse(source))
                      if isinstance(n, ast.stmt) and not hasattr(n, "body")]
-            wanted = [s for s in lines if s in exams.statements(source) and s not in given]
-            nb = notebook_of(notebook)
-            body = source[ast.get_source_segment(source, ast.parse(source).body[0]).index("\n") + 1:]
+            wanted |= {s for s in lines if s in exams.statements(source) and s not in given}
+            body = source[source.index("\n") + 1:]
             nb.cells.insert(2, nbformat.v4.new_markdown_cell(f"As in\n\n```python\n{body}```"))
-            found = " ".join(release.leaks(exam, nb, published))
-            lacking = [s for s in wanted if s not in found]
-            assert not lacking, f"{name}: {lacking[0]} would be released"
-            count += len(wanted)
-    assert count > len(exam.exercises)
+    found = "\n".join(release.leaks(exam, nb, published)) + "\n"
+    lacking = [s for s in wanted if f": {s}\n" not in found]
+    assert not lacking, f"{lacking[0]} would be released"
+    assert len(wanted) > len(exam.exercises)
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -265,7 +263,13 @@ def two_cells_of_one_name(nb):
     nb.cells.append(copy.deepcopy(cell_of(nb, "credit_tests")))
 
 
+def markers_around_a_class(nb):
+    cell_of(nb, "credit").source = ("class Credit:\n    ### BEGIN SOLUTION\n    def __init__(self):\n"
+                                    "        self.x = 2\n    ### END SOLUTION\n\n\ndef credit():\n    return 2")
+
+
 @pytest.mark.parametrize("edit, words", [
+    (markers_around_a_class, "the released cell credit raises NotImplementedError as soon as it is run"),
     (break_a_mistake, "the mistake unstable should fail ordinary_scores"), (break_the_code, "division by zero"),
     (leak, "BEGIN HIDEN TESTS"), (forget_a_marker, "solution"), (two_cells_of_one_name, "credit_tests")])
 def test_a_release_that_fails_keeps_the_old_one_and_says_why(toy_course, edit, words):

@@ -1,5 +1,6 @@
 """From a solution notebook to what students get: the checks file, and the proof that nothing leaks."""
 
+import ast
 import json
 import re
 import textwrap
@@ -106,6 +107,37 @@ def _sentences(cell, text):
     return exams.statements(textwrap.dedent(text)) if cell.metadata.nbgrader.get("grade") else []
 
 
+def stops(nb):
+    """Cells of a release at which Run All would stop.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+        The released notebook.
+
+    Returns
+    -------
+    list of str
+        Answers that raise already when their cell is run, not only when they are called.
+    """
+    found = []
+    for cell in nb.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and meta.get("solution") and not meta.get("grade"):
+            at_once = [n for n in _outside_functions(ast.parse(cell.source)) if isinstance(n, ast.Raise)]
+            if at_once:
+                found.append(f"the released cell {meta.grade_id} raises NotImplementedError as soon as it is run: put "
+                             "the markers of the solution inside the function, or inside every method of the class")
+    return found
+
+
+def _outside_functions(node):
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from _outside_functions(child)
+
+
 def _answers(cell):
     meta = cell.metadata.get("nbgrader", {})
     return bool(meta.get("grade") or meta.get("solution") or meta.get("task"))
@@ -137,7 +169,7 @@ class ProveNothingLeaks(NbGraderPreprocessor):
         unit = resources["nbgrader"]["assignment"]
         source = Path(converter._format_source(unit, "."), resources["nbgrader"]["notebook"] + ".ipynb")
         path = Path(converter._format_dest(unit, "."), f"{source.stem}.checks.json")
-        found = leaks(exams.load(source), nb, path.read_text(encoding="utf-8") if path.exists() else "")
+        found = leaks(exams.load(source), nb, path.read_text(encoding="utf-8") if path.exists() else "") + stops(nb)
         if found:
             raise exams.ExamError(f"{unit} is not released: " + "; ".join(found))
         return nb, resources
