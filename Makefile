@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := $(CURDIR)/.venv/bin
 UNITS := $(notdir $(wildcard solutions/*))
 DEMO := build/demo
+GRADE :=
 # Only where it may, without asking for a password: as root, on Debian and its relatives.
 INSTALL_BWRAP := { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
 	{ apt-get install -y -qq bubblewrap || { apt-get update -qq && apt-get install -y -qq bubblewrap; }; } > /dev/null 2>&1; }
@@ -26,10 +27,11 @@ setup: .venv/installed
 
 demo: setup
 	@rm -rf $(DEMO) && mkdir -p $(DEMO) && cp -r solutions nbgrader_config.py $(DEMO)/
+	@echo "c.ExaminedAutograde.cell_timeout = c.ExaminedAutograde.probe_timeout = 3" >> $(DEMO)/nbgrader_config.py
+	@mlpkit --course $(DEMO) release $(UNITS)
 	@for unit in $(UNITS); do echo; echo "== $$unit"; \
-		mlpkit --course $(DEMO) release $$unit && \
 		mlpkit --course $(DEMO) simulate $$unit --students 12 --seed 7 && \
-		mlpkit --course $(DEMO) grade $$unit --feedback || exit 1; done
+		mlpkit --course $(DEMO) grade $$unit --feedback $(GRADE) || exit 1; done
 
 test: setup
 	@ruff check .

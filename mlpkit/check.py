@@ -30,6 +30,7 @@ class _Session:
         self.unit, self.folder, self.verdicts = None, None, {}
         self.source = False  # whether this is a source notebook: it has audited an exercise
         self.collector = None  # set by the examiner while it reads a solution notebook
+        self.whole = True  # whether it then runs the cells that bring functions together, too
         self.examined = None  # set in a student's process while it is graded: name -> is it there?
         self._file = (None, None, None)
 
@@ -220,6 +221,8 @@ def ready(*names):
         True if none of them is still to be written: ``if ready("fit_softmax", "predict"): …``.
     """
     namespace = sys._getframe(1).f_globals
+    if _session.collector is not None and not _session.whole:
+        return False
     if _session.collector is not None or _session.source:  # the source notebook: everything is there
         return all(n in namespace for n in names)
     if _session.examined is not None:

@@ -23,6 +23,7 @@ import ast
 import builtins
 import contextlib
 import dis
+import functools
 import inspect
 import io
 import linecache
@@ -173,8 +174,13 @@ def stand_alone(source, name):
     filename = f"<probe {name}>"
     namespace = {"__name__": f"mlpkit.probes.{name}", "np": np, "data": data}
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    exec(compile(source, filename, "exec"), namespace)
+    exec(_code(source, filename), namespace)
     return namespace[name]
+
+
+@functools.lru_cache(1024)
+def _code(source, filename):
+    return compile(source, filename, "exec")
 
 
 def _name_of(source):

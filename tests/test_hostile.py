@@ -386,4 +386,5 @@ def test_without_a_sandbox_no_verdict_can_be_forged_either(unsandboxed, name):
 
 
 def test_without_a_sandbox_secrets_do_come_out(unsandboxed):
-    assert f"{CANARY}-secret" in printed(unsandboxed, WITNESS) and f"{CANARY}-gradebook" in printed(unsandboxed, WITNESS)
+    text = printed(unsandboxed, WITNESS)
+    assert f"{CANARY}-secret" in text and f"{CANARY}-gradebook" in text

@@ -109,7 +109,7 @@ def notebook_of(unit, solutions="solutions"):
     return path
 
 
-def load(unit, solutions="solutions"):
+def load(unit, solutions="solutions", whole=True):
     """Execute a solution notebook and collect its exercises.
 
     Parameters
@@ -118,6 +118,9 @@ def load(unit, solutions="solutions"):
         A unit's name, or the path of a notebook.
     solutions : path-like
         Folder of the units.
+    whole : bool
+        Whether to run what waits for :func:`mlpkit.check.ready`, too: figures and long fits, which
+        say whether a notebook is in order, and which nothing else depends on.
 
     Returns
     -------
@@ -138,7 +141,7 @@ def load(unit, solutions="solutions"):
         label = f"{path.name}, cell {meta.get('grade_id') or number}"
         found = []
         if cell.cell_type == "code":
-            _execute(cell.source, namespace, label, found.append)
+            _execute(cell.source, namespace, label, found.append, whole)
         for made in found:
             if isinstance(made, str):
                 raise ExamError(f"{label}: check({made!r}) has no hidden block above it, so nothing is checked")
@@ -156,11 +159,11 @@ def load(unit, solutions="solutions"):
     return Exam(path.stem, path, nb, exercises, questions, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
-def _execute(source, namespace, label, collector):
+def _execute(source, namespace, label, collector, whole):
     """Run one cell in this process; its exercises go to the collector."""
     linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
     os.environ.setdefault("MPLBACKEND", "agg")
-    check._session.collector = collector
+    check._session.collector, check._session.whole = collector, whole
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(source, label, "exec"), namespace)
@@ -170,7 +173,7 @@ def _execute(source, namespace, label, collector):
     except Exception as error:
         raise ExamError(f"{label}: {type(error).__name__}: {error}") from error
     finally:
-        check._session.collector = None
+        check._session.collector, check._session.whole = None, True
 
 
 def without_hidden(source):

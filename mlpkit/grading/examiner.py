@@ -194,7 +194,7 @@ def examine_job(job):
     path, secret, limits, nb, student, files = job
     try:
         if path not in _exams:
-            _exams[path] = exams.load(path)
+            _exams[path] = exams.load(path, whole=False)
         return Examiner(_exams[path], secret, limits).examine(nb, student, files)
     except Exception as error:
         return error
@@ -214,7 +214,7 @@ def given_up(job):
     """
     path, _, _, nb, _, _ = job
     nb, scores = copy.deepcopy(nb), {}
-    questions = exams.load(path).questions
+    questions = exams.load(path, whole=False).questions
     for cell in nb.cells:
         question = questions.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if cell.cell_type == "code":

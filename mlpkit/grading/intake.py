@@ -308,16 +308,18 @@ def _chosen(cells, names, source, stubs, notes):
 
 
 def _exam_cell(original, text):
-    locked = original.metadata.nbgrader.locked
-    new = nbformat.v4.new_code_cell if original.cell_type == "code" else nbformat.v4.new_markdown_cell
-    return new(original.source if locked else text, metadata={"nbgrader": dict(original.metadata.nbgrader)})
+    meta = original.metadata.nbgrader
+    return _cell(original.cell_type, original.source if meta.locked else text, {"nbgrader": dict(meta)})
+
+
+def _cell(kind, source, metadata=None):
+    """A cell as nbformat makes it; the notebook is validated as a whole, when it is written."""
+    made = {"cell_type": kind, "metadata": metadata or {}, "source": source}
+    return nbformat.from_dict({**made, "execution_count": None, "outputs": []} if kind == "code" else made)
 
 
 def _extra(cell):
-    if cell["cell_type"] == "code":
-        return nbformat.v4.new_code_cell(cell["source"])
-    made = nbformat.v4.new_raw_cell(cell["source"]) if cell["cell_type"] == "raw" else nbformat.v4.new_markdown_cell(
-        cell["source"])
+    made = _cell(cell["cell_type"], cell["source"])
     pictures = cell["attachments"]
     if isinstance(pictures, dict) and cell["cell_type"] == "markdown":
         kept = {str(k): {t: d for t, d in v.items() if t in ("image/png", "image/jpeg") and isinstance(d, str)}

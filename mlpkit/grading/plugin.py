@@ -246,7 +246,7 @@ class ExaminedAutograde(Autograde):
     probe_timeout = Float(10.0, help="Seconds allowed for one check of an answer.").tag(config=True)
     notebook_timeout = Float(300.0, help="Seconds allowed for one notebook.").tag(config=True)
     processes = Integer(0, help="How many submissions are examined at a time (0: one per core).").tag(config=True)
-    sandbox = Enum(["bubblewrap", "none"], "none",
+    sandbox = Enum(["bubblewrap", "none"], "bubblewrap",
                    help="What is around students' code; none is for code that you trust.").tag(config=True)
     progress = Bool(True, help="Whether to show a progress bar.").tag(config=True)
 
@@ -266,7 +266,8 @@ class ExaminedAutograde(Autograde):
 
     def start(self):
         self._submitted = self.coursedir.submitted_directory
-        self.exam = exams.load(self.coursedir.assignment_id, Path(self.coursedir.root, self.coursedir.source_directory))
+        solutions = Path(self.coursedir.root, self.coursedir.source_directory)
+        self.exam = exams.load(self.coursedir.assignment_id, solutions, whole=False)
         self.results, self.notes, self.failures = {}, {}, {}
         self._test_the_sandbox()
         self.checked = set()
