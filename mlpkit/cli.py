@@ -1,6 +1,7 @@
 """The ``mlpkit`` command: what instructors and maintainers call from a terminal."""
 
 import argparse
+import gc
 import logging
 import os
 import shutil
@@ -27,6 +28,7 @@ def main(argv=None):
     """
     parser = _parser()
     arguments = parser.parse_args(argv)
+    gc.disable()  # there is nothing to collect while everything is imported: it takes a quarter of a second
     try:
         import mlpkit.grading.start  # noqa: F401  # isort: skip
         import nbgrader  # noqa: F401
@@ -34,6 +36,8 @@ def main(argv=None):
         print("mlpkit: the grading half is not installed: in a copy of the course, pip install '.[grading]'",
               file=sys.stderr)
         return 1
+    finally:
+        gc.enable()
     from mlpkit.grading.exam import ExamError
     from mlpkit.values import BadValue
 

@@ -358,10 +358,11 @@ def test_stop_leaves_no_process(possible):
     assert all(gone(pid) for pid in there)
 
 
-def test_whoever_kills_the_examiner_ends_the_sandbox(possible):
+def test_whoever_kills_the_examiner_ends_the_sandbox(possible, tmp_path):
     code = ("from mlpkit.grading import box\nmade = box.Box()\nmade.start()\n"
             "print(box._zygote.process.pid, flush=True)\nimport time\ntime.sleep(600)")
-    examiner = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT)
+    examiner = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT,
+                                env={**os.environ, "TMPDIR": str(tmp_path)})
     there = below(int(examiner.stdout.readline()))
     examiner.kill()
     examiner.wait()

@@ -83,7 +83,7 @@ def take(folder, exam, released):
     found.readable = cells is not None
     found.nb = merge(cells if found.readable else [_simple(c) for c in released.cells], exam, released, found.notes)
     if found.notes:
-        lines = "\n".join(f"- {note}" for note in found.notes)
+        lines = "\n".join("- " + re.sub(r"([\\`*\[\]<>])", r"\\\1", note) for note in found.notes)
         notice = nbformat.v4.new_markdown_cell(f"**From the grader.** About the file that was handed in:\n\n{lines}")
         notice.id = NOTICE
         found.nb.cells.insert(0, notice)
@@ -228,7 +228,8 @@ def merge(cells, exam, released, notes):
         if number in idle:
             continue
         if grade_id is not None and chosen[grade_id] == number:
-            made.append(_exam_cell(source[grade_id], cell["source"]))
+            ours = _exam_cell(source[grade_id], cell["source"])
+            made.append(ours if ours.metadata.nbgrader.locked else _with_pictures(ours, cell))
         else:
             made.append(_extra(cell))
         made[-1].id = _unused(cell["id"], used, number)
@@ -319,12 +320,24 @@ def _cell(kind, source, metadata=None):
 
 
 def _extra(cell):
-    made = _cell(cell["cell_type"], cell["source"])
-    pictures = cell["attachments"]
-    if isinstance(pictures, dict) and cell["cell_type"] == "markdown":
-        kept = {str(k): {t: d for t, d in v.items() if t in ("image/png", "image/jpeg") and isinstance(d, str)}
-                for k, v in pictures.items() if isinstance(v, dict)}
+    return _with_pictures(_cell(cell["cell_type"], cell["source"]), cell)
+
+
+def _with_pictures(made, cell):
+    """A text cell with the pictures that were pasted into it; a link to one that is not there is cut."""
+    if made.cell_type != "markdown":
+        return made
+    pictures = cell["attachments"] if isinstance(cell["attachments"], dict) else {}
+    kept = {}
+    for name, bundle in pictures.items():
+        data = {t: d for t, d in bundle.items() if t in ("image/png", "image/jpeg") and isinstance(d, str)
+                and re.fullmatch(r"[A-Za-z0-9+/=\s]+", d)} if isinstance(bundle, dict) else {}
+        if data:
+            kept[str(name)] = data
+    if kept:
         made.attachments = nbformat.from_dict(kept)
+    made.source = re.sub(r"attachment:([^\s)\"'>]*)", lambda m: m[0] if m[1] in kept else f"missing-picture-{m[1]}",
+                         made.source)
     return made
 
 

@@ -8,6 +8,7 @@ gradebook, manual grading, late penalties and feedback stay nbgrader's.
 import concurrent.futures
 import contextlib
 import glob
+import html
 import itertools
 import json
 import multiprocessing
@@ -196,6 +197,32 @@ def harmless(text):
     return bleach.clean(text, tags=TAGS, attributes=allowed, protocols={"http", "https", "mailto"})
 
 
+# What a browser takes for a scheme that runs something, however it is spaced or escaped.
+_GAP = r"[\s\\\x00-\x20]*"
+_SCHEME = re.compile("|".join([_GAP.join("javascript:"), _GAP.join("vbscript:"),
+                               _GAP.join("data:") + _GAP + "(?=text|application|image/svg)"]), re.I)
+
+
+def harmless_text(text):
+    """Markdown without HTML that acts, and without links that run something.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        Unchanged where there is nothing of the kind.
+    """
+    plain = html.unescape(html.unescape(text))  # as whoever renders it will
+    if _SCHEME.search(plain):
+        text = _SCHEME.sub("blocked-", plain)
+    if re.search(r"<\s*[/!?a-zA-Z]", text):
+        text = re.sub(r"^(\s*)&gt;", r"\1>", harmless(text), flags=re.M)
+    return text
+
+
 class Harmless(NbGraderPreprocessor):
     """No script of a student's runs in the browser of whoever reads the notebook.
 
@@ -210,12 +237,13 @@ class Harmless(NbGraderPreprocessor):
 
     def preprocess_cell(self, cell, resources, index):
         meta = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "markdown" and not meta.get("locked") and re.search(r"<\s*[/!?a-zA-Z]", cell.source):
-            cell.source = re.sub(r"^(\s*)&gt;", r"\1>", harmless(cell.source), flags=re.M)
+        if cell.cell_type == "markdown" and not meta.get("locked"):
+            cell.source = harmless_text(cell.source)
         if cell.cell_type == "code" and meta.get("grade_id") not in self.ours:
             for output in cell.outputs:
-                for kind in {"text/html", "text/markdown"} & set(output.get("data", {})):
-                    output.data[kind] = harmless(output.data[kind])
+                for kind, clean in (("text/html", harmless), ("text/markdown", harmless_text)):
+                    if kind in output.get("data", {}):
+                        output.data[kind] = clean(output.data[kind])
         return cell, resources
 
 
