@@ -220,16 +220,18 @@ def marks(db, unit):
                 for n in s.notebooks for g in n.grades}
 
 
-def compare_marks(exam, ours, stock):
+def compare_marks(exam, made, ours, stock):
     """How often both say the same of an exercise, where both can: all points, or not all."""
     checked = {q.grade_id for q in exam.questions.values() if q.kind == "check"}
     keys = [k for k in ours if k[1] in checked]
     differ = [k for k in keys if (ours[k][0] == ours[k][1]) != (stock[k][0] == stock[k][1])]
     print(f"\nMarks: {len(keys)} answers; all points or not: {len(keys) - len(differ)} the same, {len(differ)} not. "
           f"Partial credit by mlpkit, none by assert cells: {sum(0 < ours[k][0] < ours[k][1] for k in keys)}.")
+    answers = {one.student: one.answers for one in made}
     for student, grade_id in differ:
-        print(f"  {student}, {grade_id}: mlpkit {ours[student, grade_id][0]:g}, stock {stock[student, grade_id][0]:g} "
-              f"of {ours[student, grade_id][1]:g}")
+        written = [f"{a.kind} {a.name}" for a in map(answers[student].get, exam.questions[grade_id].exercises)]
+        print(f"  {student}, {grade_id} ({', '.join(written)}): mlpkit {ours[student, grade_id][0]:g}, "
+              f"stock {stock[student, grade_id][0]:g} of {ours[student, grade_id][1]:g}")
 
 
 def floor(folder, unit):
@@ -411,7 +413,7 @@ def compare(unit, students, rounds, folder):
     exam = exams.load(unit, ROOT / "solutions")
     course = new_course(folder / "ours", unit)
     stock = new_stock_course(folder / "stock", unit, exam)
-    hand_in(exam, course, stock, students)
+    made = hand_in(exam, course, stock, students)
     found = {"stock nbgrader": [], "mlpkit grade": [], "bare fork and exec": []}
     for _ in range(rounds):
         found["stock nbgrader"].append(grade_stock(stock, unit))
@@ -425,7 +427,7 @@ def compare(unit, students, rounds, folder):
     print(report.table([(name, f"{cpu:.3f}", f"{wall:.3f}", f"{stock_cpu / cpu:.1f}", f"{stock_wall / wall:.1f}")
                         for name, (cpu, wall) in median.items()],
                        ("seconds per submission", "CPU", "wall", "stock/this, CPU", "stock/this, wall")))
-    compare_marks(exam, marks(course / "grading" / "gradebook.db", unit), marks(stock / "gradebook.db", unit))
+    compare_marks(exam, made, marks(course / "grading" / "gradebook.db", unit), marks(stock / "gradebook.db", unit))
     print_stages(course, unit, students)
 
 

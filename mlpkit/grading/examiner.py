@@ -7,6 +7,7 @@ every word that is shown come from this side.
 
 import ast
 import copy
+import gc
 import hashlib
 import hmac
 import json
@@ -195,6 +196,7 @@ def examine_job(job):
     try:
         if path not in _exams:
             _exams[path] = exams.load(path, whole=False)
+            gc.freeze()  # what stays for good need not be looked through again and again
         return Examiner(_exams[path], secret, limits).examine(nb, student, files)
     except Exception as error:
         return error

@@ -240,13 +240,15 @@ def _fork(boxed, ours, theirs, limits):
 WARM = """
 def _warm():
     import decimal, random, secrets
+    import matplotlib.pyplot
     import numpy as np
     from mlpkit import data, exercise, nn, plot
 
     np.random.default_rng(0).normal(size=3)
     np.linalg.solve(np.eye(2), np.ones(2))
     probe = exercise.Probe("p", "", "def p(f, rng):\\n    return f(rng.normal(size=3))\\n", ("f",))
-    exercise.run(probe, {"f": np.sort}, 0).encoded()
+    for f in (np.sort, lambda x: 1 / 0):  # an error reads the source of every line that it came by
+        exercise.run(probe, {"f": f}, 0).encoded()
     fig, ax = plot.figure(1)
     ax.plot([0, 1], label="$x$")
     ax.imshow(np.eye(2))
@@ -257,6 +259,7 @@ def _warm():
 _warm()
 del _warm
 """
+FAIL = "def _fail():\n    raise NotImplementedError\n\n\n_fail()"
 
 
 def _warm():
@@ -268,6 +271,8 @@ def _warm():
     boxed = _new_worker()
     boxed.shell.run_cell(WARM, store_history=False).raise_error()
     boxed._figures()
+    boxed.shell.run_cell(FAIL, store_history=False)
+    del boxed.shell.user_ns["_fail"]
     boxed.outputs = []
     gc.collect()
     gc.freeze()  # what is never collected is never copied
