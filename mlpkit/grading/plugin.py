@@ -320,6 +320,8 @@ class ExaminedAutograde(Autograde):
                     super().convert_notebooks()
                 except NbGraderException as error:  # of one submission
                     problem = error
+                if student in self.results:
+                    self.results[student].nb = None  # it is written: a thousand of them would fill the memory
         if problem is not None:
             raise problem
 
@@ -465,6 +467,8 @@ class ExaminedAutograde(Autograde):
                   disable=not (self.progress and (sys.stderr.isatty() or len(jobs) > 1))) as bar:
             for student, result in _examined(jobs, workers):
                 bar.update()
+                jobs.pop(student)
+                self._todo[student] = None
                 if isinstance(result, Exception):
                     self._fail(student, result)
                     continue
