@@ -336,7 +336,7 @@ def stages_of(unit, out):
                 stages.add(f"sandbox: {what}", on_cpu(self.leaf) - before)
 
     def serially(jobs, workers):
-        for one, job in jobs.items():
+        for one, job in list(jobs.items()):
             yield one, examiner.examine_job(job)
 
     probe = box.probe

@@ -60,6 +60,7 @@ def test_whatever_is_handed_in_becomes_a_whole_assignment(place, toy_template, t
         begun = cell_of(made, grade_id).source != cell_of(stubs, grade_id).source
         assert begun == FAULTS[name].waits, grade_id
     assert taken.readable == FAULTS[name].waits
+    assert (tmp_path / "clean" / "timestamp.txt").exists() == bool(taken.timestamp)
     shutil.rmtree(tmp_path / "clean")
     assert tree(tmp_path) == before
 

@@ -193,6 +193,8 @@ def test_the_checks_file_has_no_secret_source_and_finds_a_planted_one(real_cours
     (lambda nb: nb.cells.append(nbformat.v4.new_markdown_cell(
         "`return np.array([np.exp(z - z.max()) / np.exp(z - z.max()).sum() for z in Z]) if never_shown else None`")),
      "alternative with_a_loop"),
+    (lambda nb: nb.cells.append(nbformat.v4.new_code_cell(
+        "return (E / E.sum(\n    axis=1, keepdims=True,\n)) if never_shown else (None)")), "the reference of softmax"),
     (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("### BEGIN SOLUTON\nx = 1")), "BEGIN SOLUTON"),
     (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("### begin hidden tests\nx = 1")), "begin hidden tests"),
     (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("#END SOLUTION")), "END SOLUTION"),
