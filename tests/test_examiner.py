@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import signal
 import struct
 import sys
 from pathlib import Path
@@ -398,6 +399,20 @@ while True:
 '''
 
 
+def _too_long(*_):
+    raise AssertionError("the examiner waits for ever")
+
+
+@pytest.fixture
+def watchdog():
+    """An examiner that waits for ever fails the test instead of holding up all tests."""
+    before = signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(90)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
 def taken_over(answer, outputs="[]"):
     return TAKE_OVER.replace("OUTPUTS", outputs).replace("    ANSWER", answer)
 
@@ -416,7 +431,7 @@ def taken_over(answer, outputs="[]"):
     "    while True:\n        os.write(_fd, _frame({'id': -1, 'status': 'value'}) * 1000)",
 ], ids=["forged", "wrong id", "http", "empty frame", "huge frame", "half a frame", "a list", "no text", "brackets",
         "closed", "flood"])
-def test_a_process_that_answers_for_itself_gets_nothing(toy_template, answer, monkeypatch):
+def test_a_process_that_answers_for_itself_gets_nothing(toy_template, answer, monkeypatch, watchdog):
     monkeypatch.setattr(students, "GRACE", 0.5)
     nb = toy_template.released(TOY)
     nb.cells.insert(2, new_code_cell(taken_over(answer)))
@@ -448,7 +463,7 @@ def test_outputs_of_a_process_that_answers_for_itself_are_rebuilt(toy_template):
     "".join(o.get("text", "") for o in found).encode("utf-8")
 
 
-def test_a_process_that_reads_nothing_holds_nobody_up(toy_template, monkeypatch):
+def test_a_process_that_reads_nothing_holds_nobody_up(toy_template, monkeypatch, watchdog):
     """The next cell is larger than what fits between two processes."""
     monkeypatch.setattr(students, "GRACE", 0.5)
     nb = toy_template.released(TOY)

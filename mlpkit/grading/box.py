@@ -8,6 +8,7 @@ folder, an empty environment. :class:`Box` has the four verbs of
 import atexit
 import base64
 import contextlib
+import copy
 import json
 import os
 import shutil
@@ -112,6 +113,8 @@ def _command(program, numbers, fonts, as_nobody):
             command += ["--ro-bind", name, name]
     # These are the zygote's: each fork mounts its own over them, with limits.
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp", "--dir", zygote.HOME]
+    for number in range(8):
+        command += ["--dir", f"{zygote.HELD}/{number}"]
     for path in _bound():
         for above in reversed(path.parents[:-1]):  # made by --ro-bind, they would be closed to all but their owner
             command += ["--dir", str(above)]
@@ -132,14 +135,23 @@ def _package_root():
 
 
 def _fonts():
-    """A folder with a copy of Matplotlib's list of fonts: making it anew takes seconds."""
-    import matplotlib
-    import matplotlib.font_manager  # writes the list if there is none
+    """A folder with Matplotlib's list of fonts, of those that exist inside: making it anew takes seconds.
 
+    The cache is shared by all versions of Matplotlib of an account, so it may name fonts that
+    this one does not have, and the account may have fonts at home, which the sandbox has not.
+    """
+    import matplotlib
+    from matplotlib import font_manager
+
+    places = ("/usr/", os.path.join(matplotlib.get_data_path(), ""))
+    kept = copy.copy(font_manager.fontManager)
+    for kind in ("ttflist", "afmlist"):
+        setattr(kept, kind, [font for font in getattr(kept, kind)
+                             if font.fname.startswith(places) and os.path.exists(font.fname)])
     folder = tempfile.mkdtemp(prefix="mlpkit-fonts-")
-    for path in Path(matplotlib.get_cachedir()).glob("fontlist*.json"):
-        shutil.copyfile(path, Path(folder, path.name))
-        Path(folder, path.name).chmod(0o644)
+    for name in {path.name for path in Path(matplotlib.get_cachedir()).glob("fontlist*.json")}:
+        font_manager.json_dump(kept, os.path.join(folder, name))
+        Path(folder, name).chmod(0o644)
     os.chmod(folder, 0o755)
     return folder
 

@@ -24,13 +24,15 @@ import struct
 import sys
 
 HOME = "/home/student"
+HELD = "/held"  # a few empty folders, to hold a mount while its place is covered
 LIMITS = {"memory": 3 << 30, "cpu": 300, "file": 32 << 20, "files": 128, "scratch": 64 << 20}
 
 _libc = ctypes.CDLL(None, use_errno=True)
 CLONE = {"mount": 0x20000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000,
          "net": 0x40000000}
 CLONE_THREAD = 0x10000
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x4000, 1 << 18
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x1000, 0x4000, 1 << 18
+MNT_DETACH = 2
 NOBODY = 65534
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
 
@@ -138,11 +140,27 @@ def _namespaces(uid, gid):
             file.write(text)
 
 
+def _bound_below(places):
+    """Mounts below some folders: Python's own, where the course or its environment lies in /tmp."""
+    with open("/proc/self/mountinfo") as lines:
+        points = [line.split()[4].encode().decode("unicode_escape") for line in lines]
+    return [point for point in points if point.startswith(tuple(f"{place}/" for place in places))]
+
+
 def _private_mounts(scratch):
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
     safe = MS_NOSUID | MS_NODEV
-    for place, size in ((HOME, scratch), ("/tmp", scratch // 2), ("/dev/shm", scratch // 4)):
+    places = {HOME: scratch, "/tmp": scratch // 2, "/dev/shm": scratch // 4}
+    held = {}
+    for number, point in enumerate(_bound_below(places)):  # held elsewhere while their place is covered
+        held[point] = os.path.join(HELD, str(number))
+        _mount(point, held[point], None, MS_BIND)
+    for place, size in places.items():
         _mount("tmpfs", place, "tmpfs", safe, f"size={size},nr_inodes=4096,mode=700")
+    for point, hold in held.items():
+        os.makedirs(point)
+        _mount(hold, point, None, MS_BIND)
+        _call("umount2", os.fsencode(hold), MNT_DETACH)
     # Other processes of the sandbox are listed in its /proc, and its terminals are shared: empty ones hide them.
     for place in ("/proc", "/dev/pts"):
         _mount("tmpfs", place, "tmpfs", safe | MS_NOEXEC | MS_RDONLY, "size=4k")
