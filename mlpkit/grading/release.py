@@ -6,7 +6,6 @@ import re
 import textwrap
 from pathlib import Path
 
-import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from mlpkit import audit, check
@@ -174,17 +173,3 @@ class ProveNothingLeaks(NbGraderPreprocessor):
         if found:
             raise exams.ExamError(f"{unit} is not released: " + "; ".join(found))
         return nb, resources
-
-
-def read(path):
-    """A released notebook.
-
-    Parameters
-    ----------
-    path : path-like
-
-    Returns
-    -------
-    nbformat.NotebookNode
-    """
-    return nbformat.read(path, as_version=4)
