@@ -335,7 +335,7 @@ def stages_of(unit, out):
                 what = {"cell": "cells", "probe": "probes"}.get(message["do"], "fork")
                 stages.add(f"sandbox: {what}", on_cpu(self.leaf) - before)
 
-    def serially(jobs, workers):
+    def serially(jobs, workers, pool):
         for one, job in list(jobs.items()):
             yield one, examiner.examine_job(job)
 
@@ -346,6 +346,7 @@ def stages_of(unit, out):
         stages.add("sandbox: start", on_cpu(line_of(box._zygote.process.pid)[-1]))
 
     box.probe, plugin._examined = probe_and_say, serially
+    plugin.ExaminedAutograde._crew = lambda self: contextlib.nullcontext()
     examiner._student_class = lambda sandbox: Watched
     for owner, name, stage in (
             (exams, "load", "solution notebook"), (intake, "take", "intake"), (intake, "write", "intake"),

@@ -379,6 +379,35 @@ def test_no_folder_is_left(possible, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_it_can_get_ready_in_the_background(possible, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    made = box.Zygote()
+    start = time.perf_counter()
+    made.begin()
+    begun = time.perf_counter() - start
+    made.begin()  # once is enough
+    before = made.process.pid
+    made.start()
+    assert made.process.pid == before and time.perf_counter() - start > begun
+    assert made.ask({"do": "kill", "pid": -1}) == {}
+    made.stop()
+    made.begin()
+    made.process.kill()  # what dies before anybody needs it is started anew
+    made.process.wait()
+    assert made.ask({"do": "kill", "pid": -1}) == {}
+    made.stop()
+    made.begin()
+    made.stop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_getting_ready_never_fails(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    made = box.Zygote()
+    made.begin()
+    assert made.process is None
+
+
 def test_a_hundred_forks_cost_little(possible):
     def memory():
         pages = [int(Path(f"/proc/{p}/statm").read_text().split()[1]) for p in inside()]

@@ -306,9 +306,9 @@ def examined(course, monkeypatch, *options):
 
     seen, real = [], plugin._examined
 
-    def spy(jobs, workers):
+    def spy(jobs, workers, pool):
         seen.extend(jobs)
-        return real(jobs, workers)
+        return real(jobs, workers, pool)
 
     monkeypatch.setattr(plugin, "_examined", spy)
     code, said = course.mlpkit("grade", FIRST, *options)
@@ -341,7 +341,7 @@ def test_force_grades_everything_again_and_a_machine_that_fails_costs_no_marks(s
 
     asked = []
 
-    def fail(jobs, workers):
+    def fail(jobs, workers, pool):
         asked.extend(jobs)
         return iter([(student, OSError("no space left")) for student in jobs])
 

@@ -167,9 +167,19 @@ class Zygote:
 
     def __init__(self):
         self.process, self.control, self.lines, self.place, self.shared = None, None, None, None, None
+        self.fonts = None
+
+    def begin(self):
+        """Start it and do not wait: it gets ready while the caller does other things.
+
+        If that does not work, :meth:`start` will say so.
+        """
+        with contextlib.suppress(NoSandbox, OSError):
+            if self.process is None and self.shared is None:
+                self._begin(bubblewrap(), os.geteuid() == 0)
 
     def start(self):
-        """Start it, or connect to the one that this process may share.
+        """Start it, unless that has begun, and wait for it; or connect to the one that this process may share.
 
         Raises
         ------
@@ -189,36 +199,45 @@ class Zygote:
         message = ""
         # The kernel does not count an administrator's processes: better to be nobody, if Python's files allow it.
         for as_nobody in ([True, False] if os.geteuid() == 0 else [False]):
-            message = self._try(program, as_nobody)
+            if self.process is None:
+                self._begin(program, as_nobody)
+            message = self._wait()
             if not message:
                 return
         raise NoSandbox(reason(message))
 
-    def _try(self, program, as_nobody):
-        """Start it in one way; returns why that does not work, or nothing."""
-        fonts = _fonts()
+    def _begin(self, program, as_nobody):
+        self.fonts = _fonts()
         self.control, theirs = socket.socketpair()
         self.place = os.path.join(tempfile.mkdtemp(prefix="mlpkit-box-"), "door")
         with theirs, socket.socket(socket.AF_UNIX) as door:
             door.bind(self.place)
             door.listen()
             numbers = [theirs.fileno(), door.fileno()]
-            self.process = subprocess.Popen(_command(program, numbers, fonts, as_nobody),
+            self.process = subprocess.Popen(_command(program, numbers, self.fonts, as_nobody),
                                             pass_fds=numbers, stdin=subprocess.DEVNULL,
                                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                             start_new_session=True, env={})
         self._listen()
+
+    def _wait(self):
+        """Until it is ready; returns why it does not start, or nothing."""
         try:
             if b"ready" in self.lines.readline():
+                self._drop_fonts()
                 return ""
         except OSError:
             pass
-        finally:
-            shutil.rmtree(fonts, ignore_errors=True)  # it has a copy by now
         self.process.kill()
         message = self.process.communicate()[1].decode(errors="replace").strip()
         self.stop()
         return message or "no answer within a minute"
+
+    def _drop_fonts(self):
+        """Once it is ready, it has a copy."""
+        if self.fonts is not None:
+            shutil.rmtree(self.fonts, ignore_errors=True)
+        self.fonts = None
 
     def _listen(self):
         self.control.settimeout(students.START)
@@ -228,6 +247,7 @@ class Zygote:
         """Send a request, with sockets to hand over, and return the answer."""
         if self.control is None or (self.process is not None and self.process.poll() is not None):
             self.stop()
+        if self.control is None or self.fonts is not None:  # not started, or not waited for
             self.start()
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], [s.fileno() for s in sockets])
@@ -253,11 +273,17 @@ class Zygote:
             self.process.stderr.close()
         if self.place is not None:
             shutil.rmtree(os.path.dirname(self.place), ignore_errors=True)
+        self._drop_fonts()
         self.process = self.control = self.lines = self.place = None
 
 
 _zygote = Zygote()
 atexit.register(_zygote.stop)
+
+
+def begin():
+    """Have the zygote of this process get ready in the background, if this machine can: see :class:`Zygote`."""
+    _zygote.begin()
 
 
 def place():

@@ -179,6 +179,18 @@ def _student_class(sandbox):
 _exams = {}
 
 
+def prepare(path):
+    """Read a solution notebook for all jobs of this process.
+
+    Parameters
+    ----------
+    path : str
+    """
+    if path not in _exams:
+        _exams[path] = exams.load(path, whole=False)
+        gc.freeze()  # what stays for good need not be looked through again and again
+
+
 def examine_job(job):
     """Examine one submission in a process of a pool.
 
@@ -194,9 +206,7 @@ def examine_job(job):
     """
     path, secret, limits, nb, student, files = job
     try:
-        if path not in _exams:
-            _exams[path] = exams.load(path, whole=False)
-            gc.freeze()  # what stays for good need not be looked through again and again
+        prepare(path)
         return Examiner(_exams[path], secret, limits).examine(nb, student, files)
     except Exception as error:
         return error

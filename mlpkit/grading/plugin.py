@@ -293,6 +293,8 @@ class ExaminedAutograde(Autograde):
         return submitted.parent if submitted.is_absolute() else Path(self.coursedir.root, submitted).parent
 
     def start(self):
+        if self.sandbox != "none":
+            box.begin()
         self._submitted = self.coursedir.submitted_directory
         solutions = Path(self.coursedir.root, self.coursedir.source_directory)
         self.exam = exams.load(self.coursedir.assignment_id, solutions, whole=False)
@@ -300,7 +302,7 @@ class ExaminedAutograde(Autograde):
         self._test_the_sandbox()
         self.checked = set()
         # One connection for the whole run: nbgrader itself opens nine for each submission.
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as self.gradebook:
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as self.gradebook, self._crew() as self._pool:
             self._take_in()
             self.coursedir.submitted_directory = str(self.working / "intake")
             try:
@@ -387,6 +389,13 @@ class ExaminedAutograde(Autograde):
         except box.NoSandbox as problem:
             raise exams.ExamError(str(problem)) from None
 
+    def _crew(self):
+        """The processes that examine; started before the intake, so that they import meanwhile."""
+        folders = self._folders()
+        if not self.force and all(self._mark(student).exists() for student in folders):
+            return contextlib.nullcontext()  # there is probably nothing to examine
+        return _pool(min(self.processes or os.cpu_count() or 1, len(folders)), str(self.exam.path))
+
     def _folders(self):
         """Every submission, readable or not: student to folder."""
         pattern = self.coursedir.format_path(self._submitted, self.coursedir.student_id, self.exam.unit)
@@ -465,7 +474,7 @@ class ExaminedAutograde(Autograde):
         workers = min(self.processes or os.cpu_count() or 1, len(jobs))
         with tqdm(total=len(jobs), desc=f"Grading {unit}", unit="submission", delay=1,
                   disable=not (self.progress and (sys.stderr.isatty() or len(jobs) > 1))) as bar:
-            for student, result in _examined(jobs, workers):
+            for student, result in _examined(jobs, workers, self._pool):
                 bar.update()
                 jobs.pop(student)
                 self._todo[student] = None
@@ -507,8 +516,8 @@ class ExaminedAutograde(Autograde):
             self._mark(student_id).write_text(self._prints[student_id] + "\n")
 
 
-def _examined(jobs, workers):
-    """Examine in parallel; yields student and result (or the exception) as they come.
+def _examined(jobs, workers, pool=None):
+    """Examine in parallel, at first with a pool that is there; yields student and result (or the exception).
 
     Never in this process, not even a single submission: students' code can kill the process
     that examines it, and this one may be a Jupyter server.
@@ -516,7 +525,7 @@ def _examined(jobs, workers):
     waiting = dict(jobs)
     while waiting:
         running, suspects = {}, []
-        with _pool(workers) as pool:
+        with pool or _pool(workers) as pool:
             while running or (waiting and not suspects):
                 while waiting and len(running) < workers and not suspects:
                     student = next(iter(waiting))
@@ -534,6 +543,7 @@ def _examined(jobs, workers):
                         suspects.append(student)
                 if not done:
                     break
+        pool = None  # it is shut down
         for student in suspects:
             yield student, _alone(jobs[student])
 
@@ -551,10 +561,15 @@ def _alone(job):
     return examiner.given_up(job)
 
 
-def _pool(workers):
+def _pool(workers, path=None):
+    """Processes that examine; told the path of a solution notebook, they start at once and read it."""
     # Spawned, not forked: a Jupyter server, which has threads, may be what calls this.
-    return concurrent.futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"),
+    pool = concurrent.futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"),
                                                   initializer=box.share, initargs=(box.place(),))
+    if path is not None:
+        for _ in range(workers):
+            pool.submit(examiner.prepare, path)
+    return pool
 
 
 def configure(c, root, folder="grading"):

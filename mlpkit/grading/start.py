@@ -3,20 +3,22 @@
 import importlib
 import sys
 
+# Of no use for a notebook's schema: 38 grammars for addresses, which take a second of CPU time to
+# compile in every process, and what reads durations and dates.
+NOT_NEEDED = ("rfc3987_syntax", "rfc3986_validator", "isoduration")
+
 
 def lean():
-    """Import jsonschema without the 38 grammars for addresses (RFC 3987) that it can do without.
-
-    They are compiled at its import, take a second of CPU time in every process, and nothing in a
-    notebook's schema uses them.
-    """
-    if "jsonschema" in sys.modules or "rfc3987_syntax" in sys.modules:
+    """Import jsonschema without the checks of formats that it can do without."""
+    if "jsonschema" in sys.modules:
         return
-    sys.modules["rfc3987_syntax"] = None  # jsonschema takes it for not installed
+    hidden = [name for name in NOT_NEEDED if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # jsonschema takes them for not installed
     try:
         importlib.import_module("jsonschema")
     finally:
-        del sys.modules["rfc3987_syntax"]
+        for name in hidden:
+            del sys.modules[name]
 
 
 lean()

@@ -55,7 +55,7 @@ class Worker:
         config = Config()
         config.HistoryManager.enabled = False
         config.InteractiveShell.colors = "nocolor"
-        config.InteractiveShell.xmode = "Context"
+        config.InteractiveShell.xmode = "Minimal"  # what it would format is thrown away: see _traceback
         self.shell = InteractiveShell.instance(config=config)
         self.shell.display_pub.publish = self._publish
         self.shell.displayhook.write_format_data = self._result

@@ -289,7 +289,8 @@ def _warm():
     boxed = _new_worker()
     boxed.shell.run_cell(WARM, store_history=False).raise_error()
     boxed._figures()
-    boxed.shell.run_cell(FAIL, store_history=False)
+    failure = boxed.shell.run_cell(FAIL, store_history=False).error_in_exec
+    boxed.shell.InteractiveTB.structured_traceback(type(failure), failure, failure.__traceback__)
     del boxed.shell.user_ns["_fail"]
     boxed.outputs = []
     gc.collect()
