@@ -197,7 +197,8 @@ def examine_job(job):
     Parameters
     ----------
     job : tuple
-        Path of the solution notebook, secret, limits, notebook, student, folder of files.
+        Path of the solution notebook, secret, limits, notebook (if it is None, it is read from
+        the folder: a class of them would fill the memory), student, folder of files.
 
     Returns
     -------
@@ -207,9 +208,13 @@ def examine_job(job):
     path, secret, limits, nb, student, files = job
     try:
         prepare(path)
-        return Examiner(_exams[path], secret, limits).examine(nb, student, files)
+        return Examiner(_exams[path], secret, limits).examine(_notebook(nb, path, files), student, files)
     except Exception as error:
         return error
+
+
+def _notebook(nb, path, files):
+    return nbformat.read(Path(files, Path(path).name), as_version=4) if nb is None else nb
 
 
 def given_up(job):
@@ -224,8 +229,8 @@ def given_up(job):
     -------
     Result
     """
-    path, _, _, nb, _, _ = job
-    nb, scores = copy.deepcopy(nb), {}
+    path, _, _, nb, _, files = job
+    nb, scores = copy.deepcopy(_notebook(nb, path, files)), {}
     questions = exams.load(path, whole=False).questions
     for cell in nb.cells:
         question = questions.get(cell.metadata.get("nbgrader", {}).get("grade_id"))

@@ -448,7 +448,7 @@ class ExaminedAutograde(Autograde):
             if kept is not None:
                 self.results[student] = kept
             else:
-                self._todo[student] = (taken.nb, clean)
+                self._todo[student] = clean
 
     def _must_agree(self, released):
         """Solution notebook, release and gradebook have the same questions; else every submission would fail."""
@@ -470,14 +470,12 @@ class ExaminedAutograde(Autograde):
     def _examine_all(self):
         """Examine what is to be examined; yields each student whose result is there."""
         unit = self.exam.unit
-        jobs = {s: self.job(s, nb, folder) for s, (nb, folder) in self._todo.items()}
+        jobs = {student: self.job(student, None, clean) for student, clean in self._todo.items()}
         workers = min(self.processes or os.cpu_count() or 1, len(jobs))
         with tqdm(total=len(jobs), desc=f"Grading {unit}", unit="submission", delay=1,
                   disable=not (self.progress and (sys.stderr.isatty() or len(jobs) > 1))) as bar:
             for student, result in _examined(jobs, workers, self._pool):
                 bar.update()
-                jobs.pop(student)
-                self._todo[student] = None
                 if isinstance(result, Exception):
                     self._fail(student, result)
                     continue
