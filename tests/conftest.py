@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -34,6 +35,17 @@ def exam_of(unit, root=ROOT):
     from mlpkit.grading import exam
 
     return exam.load(Path(root, "solutions", unit, f"{unit}.ipynb"))
+
+
+def numerical(function, array, eps=1e-5):
+    """The gradient of a number by an array, by central differences."""
+    gradient = np.empty_like(array)
+    for index in np.ndindex(array.shape):
+        up, down = array.copy(), array.copy()
+        up[index] += eps
+        down[index] -= eps
+        gradient[index] = (function(up) - function(down)) / (2 * eps)
+    return gradient
 
 
 def notebook_of(path):

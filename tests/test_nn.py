@@ -10,6 +10,7 @@ import warnings
 
 import numpy as np
 import pytest
+from conftest import numerical
 
 from mlpkit import nn
 from mlpkit.nn import lending
@@ -26,16 +27,6 @@ def rng():
 
 def examples(rng, N=5, d=3, K=4):
     return rng.normal(size=(N, d)), rng.integers(K, size=N), rng.normal(size=(d, K)), rng.normal(size=K)
-
-
-def numerical(function, array, eps=1e-5):
-    gradient = np.empty_like(array)
-    for index in np.ndindex(array.shape):
-        up, down = array.copy(), array.copy()
-        up[index] += eps
-        down[index] -= eps
-        gradient[index] = (function(up) - function(down)) / (2 * eps)
-    return gradient
 
 
 # One neuron

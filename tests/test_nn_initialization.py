@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from conftest import numerical
 
 from mlpkit import nn
 
@@ -16,16 +17,6 @@ VARIANCES = {"small": 1e-4, "lecun": 1 / 200, "glorot": 2 / 500, "he": 2 / 200}
 @pytest.fixture
 def rng():
     return np.random.default_rng(11)
-
-
-def numerical(function, array, eps=1e-6):
-    gradient = np.empty_like(array)
-    for index in np.ndindex(array.shape):
-        up, down = array.copy(), array.copy()
-        up[index] += eps
-        down[index] -= eps
-        gradient[index] = (function(up) - function(down)) / (2 * eps)
-    return gradient
 
 
 @pytest.mark.parametrize("name", PUBLIC)

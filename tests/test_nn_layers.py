@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from conftest import numerical
 
 from mlpkit import nn
 from mlpkit.nn import layers
@@ -17,16 +18,6 @@ PUBLIC = ["Linear", "ReLU", "Sequential", "Sigmoid", "SoftmaxCE", "Tanh", "chain
 @pytest.fixture
 def rng():
     return np.random.default_rng(9)
-
-
-def numerical(function, array, eps=1e-5):
-    gradient = np.empty_like(array)
-    for index in np.ndindex(array.shape):
-        up, down = array.copy(), array.copy()
-        up[index] += eps
-        down[index] -= eps
-        gradient[index] = (function(up) - function(down)) / (2 * eps)
-    return gradient
 
 
 def example_network(rng):

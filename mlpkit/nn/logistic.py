@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpkit.nn.arguments import array, labels
+from mlpkit.nn.arguments import array, labels, penalty
 from mlpkit.nn.lending import lent
 from mlpkit.nn.neurons import affine, sigmoid
 
@@ -241,12 +241,10 @@ def irls_step(X, y, theta, lam=0.0):
     Iteratively reweighted least squares: deck 002, "Logistic Regression", Optimisation using Hessian (without a
     penalty). On separable data and with ``lam = 0`` there is no minimum, and the steps never settle.
     """
-    if not lam >= 0:
-        raise ValueError(f"the penalty λ is {lam}: it must be 0 or more")
     X, theta = array(X), array(theta)
     p = sigmoid(X @ theta)
-    penalty = np.full(len(theta), float(lam))
-    penalty[:1] = 0.0
-    gradient = X.T @ (p - _two_classes(y, len(p))) / len(p) + penalty * theta
-    hessian = X.T @ ((p * (1.0 - p))[:, None] * X) / len(p) + np.diag(penalty)
+    weights = np.full(len(theta), float(penalty(lam)))
+    weights[:1] = 0.0
+    gradient = X.T @ (p - _two_classes(y, len(p))) / len(p) + weights * theta
+    hessian = X.T @ ((p * (1.0 - p))[:, None] * X) / len(p) + np.diag(weights)
     return theta - np.linalg.solve(hessian, gradient)

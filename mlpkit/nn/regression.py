@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpkit.nn.arguments import array
+from mlpkit.nn.arguments import array, penalty
 from mlpkit.nn.lending import lent
 
 __all__ = ["add_bias", "lasso_fit", "mse", "ols_fit", "poly2_features", "poly_features", "rbf_features", "ridge_fit",
@@ -15,12 +15,6 @@ def _problem(X, y):
     if X.ndim != 2 or y.shape != X.shape[:1]:
         raise ValueError(f"X of shape {X.shape} and y of shape {y.shape}, expected (N, d) and (N,)")
     return X, y
-
-
-def _penalty(lam):
-    if not lam >= 0:
-        raise ValueError(f"the penalty λ is {lam}: it must be 0 or more")
-    return lam
 
 
 @lent
@@ -155,7 +149,7 @@ def ridge_fit(X, y, lam, penalize_first=False):
     ask for coefficients of 0: that needs no normal equations.
     """
     X, y = _problem(X, y)
-    more = np.sqrt(_penalty(lam)) * np.eye(X.shape[1])
+    more = np.sqrt(penalty(lam)) * np.eye(X.shape[1])
     more[0] *= bool(penalize_first)
     return np.linalg.lstsq(np.vstack([X, more]), np.concatenate([y, np.zeros(len(more))]), rcond=None)[0]
 
@@ -223,7 +217,7 @@ def lasso_fit(X, y, lam, steps):
     X, y = _problem(X, y)
     gram, target = X.T @ X, X.T @ y
     lipschitz = 2 * np.linalg.eigvalsh(gram)[-1] or 1.0  # all inputs 0: any step will do
-    threshold, theta = _penalty(lam) / lipschitz, np.zeros(X.shape[1])
+    threshold, theta = penalty(lam) / lipschitz, np.zeros(X.shape[1])
     for _ in range(steps):
         v = theta - 2 / lipschitz * (gram @ theta - target)
         theta = v - np.clip(v, -threshold, threshold)

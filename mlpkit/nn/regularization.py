@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from mlpkit.nn.arguments import array
+from mlpkit.nn.arguments import array, pairs
 from mlpkit.nn.lending import lent
 from mlpkit.nn.regression import soft_threshold
 
@@ -42,9 +42,7 @@ def train_val_test_split(X, y, fractions, rng):
     -----
     Deck 002, "Early stopping".
     """
-    X, y, fractions = np.asarray(X), np.asarray(y), array(fractions)
-    if len(X) != len(y):
-        raise ValueError(f"{len(X)} examples and {len(y)} labels: each example needs one")
+    (X, y), fractions = pairs(X, y), array(fractions)
     if fractions.shape != (3,) or not (fractions >= 0).all() or not math.isclose(fractions.sum(), 1.0):
         raise ValueError(f"fractions {fractions.tolist()}: three shares of training, validation and test set "
                          "are needed, with sum 1")

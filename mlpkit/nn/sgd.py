@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpkit.nn.arguments import array
+from mlpkit.nn.arguments import array, pairs
 from mlpkit.nn.lending import lent, theirs
 
 __all__ = ["exp_decay", "gradient_noise_std", "inverse_decay", "minibatches", "sgd_epoch", "sgd_step", "step_decay"]
@@ -44,9 +44,7 @@ def minibatches(X, y, B, rng):
     -----
     Deck 003, "Stochastic Gradient Descent".
     """
-    X, y, B = np.asarray(X), np.asarray(y), _batch_size(B)
-    if len(X) != len(y):
-        raise ValueError(f"{len(X)} examples and {len(y)} labels: each example needs one")
+    (X, y), B = pairs(X, y), _batch_size(B)
     order = rng.permutation(len(X))
     return ((X[rows], y[rows]) for rows in (order[start:start + B] for start in range(0, len(X), B)))
 
