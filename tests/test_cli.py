@@ -86,11 +86,12 @@ def test_a_folder_that_is_no_course_says_what_to_do(tmp_path, toy_template, comm
     assert code == 1 and "no nbgrader_config.py" in said and "--course FOLDER" in said
 
 
-def test_no_submissions_say_where_they_are_expected(toy_course):
-    code, said = toy_course.mlpkit("grade", TOY)
+@pytest.mark.parametrize("options", [[], ["--force"]])
+def test_no_submissions_say_where_they_are_expected(toy_course, options):
+    code, said = toy_course.mlpkit("grade", TOY, *options)
     assert code == 1 and f"no submission of {TOY}" in said and f"STUDENT/{TOY}" in said
     toy_course.hand_in("ada", TOY, toy_course.released(TOY))
-    code, said = toy_course.mlpkit("grade", TOY, "--student", "bob")
+    code, said = toy_course.mlpkit("grade", TOY, "--student", "bob", *options)
     assert code == 1 and f"no submission of {TOY}" in said
 
 

@@ -392,7 +392,7 @@ class ExaminedAutograde(Autograde):
     def _crew(self):
         """The processes that examine; started before the intake, so that they import meanwhile."""
         folders = self._folders()
-        if not self.force and all(self._mark(student).exists() for student in folders):
+        if not folders or (not self.force and all(self._mark(student).exists() for student in folders)):
             return contextlib.nullcontext()  # there is probably nothing to examine
         return _pool(min(self.processes or os.cpu_count() or 1, len(folders)), str(self.exam.path))
 
