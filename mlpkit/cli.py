@@ -195,15 +195,17 @@ def _release(arguments):
 
 
 def _audit(arguments):
+    from tqdm import tqdm
+
     from mlpkit import audit
     from mlpkit.grading import exam as exams
 
     wrong = 0
     for unit in arguments.unit:
-        for made in exams.load(unit).exercises.values():
+        for made in tqdm(exams.load(unit).exercises.values(), desc=unit, unit="exercise", leave=False, disable=None):
             found = audit.problems(made)
             wrong += bool(found)
-            print("\n".join(f"{made.name}: {sentence}" for sentence in found) or audit.summary(made))
+            tqdm.write("\n".join(f"{made.name}: {sentence}" for sentence in found) or audit.summary(made))
     return int(bool(wrong))
 
 
@@ -263,9 +265,9 @@ def _marks(made, students):
 
 def _feedback(unit, student):
     """Write feedback pages; returns the path of the first."""
-    from nbgrader.converters import GenerateFeedback
+    from mlpkit.grading import plugin
 
-    made = converter(GenerateFeedback, unit, student, force=True)
+    made = converter(plugin.Feedback, unit, student, force=True)
     made.start()
     pages = Path(made.coursedir.root, made.coursedir.feedback_directory).glob(f"{student}/{unit}/*.html")
     return min(pages, default=None)

@@ -25,7 +25,7 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -424,7 +424,8 @@ class ExaminedAutograde(Autograde):
         for stale in glob.glob(earlier):
             if Path(stale).parent.name not in folders:  # taken back since the last run
                 shutil.rmtree(stale)
-        for student, folder in folders.items():
+        for student, folder in tqdm(folders.items(), desc="Taking in", unit="submission", delay=1, leave=False,
+                                    disable=None if self.progress else True):
             clean = self.working / "intake" / student / unit
             try:
                 taken = intake.take(folder, self.exam, released)
@@ -512,6 +513,18 @@ class ExaminedAutograde(Autograde):
         if student_id in self.results:  # only now: whoever kills the run before finds it undone
             self._mark(student_id).parent.mkdir(parents=True, exist_ok=True)
             self._mark(student_id).write_text(self._prints[student_id] + "\n")
+
+
+class Feedback(GenerateFeedback):
+    """nbgrader's GenerateFeedback, with a progress bar: a page takes about as long as an examination."""
+
+    def convert_notebooks(self):
+        with tqdm(total=len(self.assignments), desc="Feedback", unit="page", delay=1, disable=None) as self._bar:
+            super().convert_notebooks()
+
+    def init_destination(self, assignment_id, student_id):
+        self._bar.update()
+        return super().init_destination(assignment_id, student_id)
 
 
 def _examined(jobs, workers, pool=None):
