@@ -167,7 +167,7 @@ def explain(difference, trial, name):
         case "lost":
             return "the process that ran this answer died (exit, crash, or out of memory)"
         case "borrowed":
-            culprit = (got.error.get("message") or name).split()[0]
+            culprit = [*got.error.get("message", "").split(), name][0]
             return f"{culprit} is what is asked for here: write it yourself instead of calling mlpkit.nn"
         case "error":
             where = f" (in {got.error['where']})" if got.error.get("where") else ""

@@ -174,9 +174,11 @@ def encode(value, text=False, depth=0):
 def _shape(shape):
     if not isinstance(shape, list) or len(shape) > 8 or any(type(n) is not int or n < 0 for n in shape):
         raise BadValue(f"not a shape: {str(shape)[:80]}")
-    size = 1
+    size = space = 1
     for n in shape:
-        size *= n
+        size, space = size * n, space * max(n, 1)
+    if space > MAX_BYTES:  # nothing in it, perhaps, and yet a row for each of 2**40
+        raise BadValue(f"an array of shape {shape} is too large")
     return tuple(shape), size
 
 
@@ -363,9 +365,9 @@ def compare(expected, got, rtol=RTOL, atol=ATOL, where=""):
     if got is None:
         return Difference("none", where, expected, got)
     if isinstance(expected, str):
-        return None if got == expected and isinstance(got, str) else Difference("text", where, expected, got)
+        return None if isinstance(got, str) and got == expected else Difference("text", where, expected, got)
     if isinstance(expected, Foreign):
-        return None if got == expected else Difference("type", where, expected, got)
+        return None if isinstance(got, Foreign) and got == expected else Difference("type", where, expected, got)
     if isinstance(expected, dict):
         if not isinstance(got, dict):
             return Difference("type", where, expected, got)
@@ -377,7 +379,8 @@ def compare(expected, got, rtol=RTOL, atol=ATOL, where=""):
     if numbers is None:
         if isinstance(got, np.ndarray) and got.ndim:
             # An array can be unpacked as several results; if that does not fit, say what was asked for.
-            found = compare(expected, [np.asarray(row) for row in got], rtol, atol, where)
+            rows = [np.asarray(row) for row in got] if len(got) == len(expected) else []
+            found = compare(expected, rows, rtol, atol, where)
             return found and (found if isinstance(expected, list) else Difference("type", where, expected, got))
         if not isinstance(got, list | tuple):
             return Difference("type", where, expected, got)

@@ -36,34 +36,48 @@ MNT_DETACH = 2
 NOBODY = 65534
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
 
-# What a NumPy exercise never needs, and an escape does: by number, for each architecture. Shared
-# memory, message queues and memory files are here because no other limit counts what they hold.
+# What a NumPy exercise never needs, and an escape or a nuisance does: by number, for each
+# architecture (None: it has no such call). The later groups are here because no other limit counts
+# the memory that they hold, because files that are bound in read-only can still be locked, leased
+# and watched, or because they reach what all processes of the machine share.
 _CALLS = {
-    "x86_64": {"arch": 0xC000003E, "clone": 56, "clone3": 435, "socket": 41,
-               "denied": {"fork": 57, "vfork": 58, "execve": 59, "execveat": 322, "ptrace": 101, "unshare": 272,
-                          "setns": 308, "mount": 165, "umount2": 166, "pivot_root": 155, "chroot": 161, "bpf": 321,
-                          "keyctl": 250, "add_key": 248, "request_key": 249, "userfaultfd": 323, "perf_event_open": 298,
-                          "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "open_tree": 428,
-                          "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "mount_setattr": 442,
-                          "process_vm_readv": 310, "process_vm_writev": 311, "pidfd_getfd": 438, "kcmp": 312,
-                          "init_module": 175, "finit_module": 313, "kexec_load": 246, "reboot": 169, "swapon": 167,
-                          "acct": 163, "quotactl": 179, "syslog": 103, "personality": 135, "kexec_file_load": 320,
-                          "delete_module": 176, "swapoff": 168, "open_by_handle_at": 304, "fspick": 433,
-                          "process_madvise": 440, "shmget": 29, "semget": 64, "msgget": 68, "mq_open": 240,
-                          "memfd_create": 319, "memfd_secret": 447, "modify_ldt": 154}},
-    "aarch64": {"arch": 0xC00000B7, "clone": 220, "clone3": 435, "socket": 198,
-                "denied": {"execve": 221, "execveat": 281, "ptrace": 117, "unshare": 97, "setns": 268, "mount": 40,
-                           "umount2": 39, "pivot_root": 41, "chroot": 51, "bpf": 280, "keyctl": 219, "add_key": 217,
-                           "request_key": 218, "userfaultfd": 282, "perf_event_open": 241, "io_uring_setup": 425,
-                           "io_uring_enter": 426, "io_uring_register": 427, "open_tree": 428, "move_mount": 429,
-                           "fsopen": 430, "fsconfig": 431, "fsmount": 432, "mount_setattr": 442,
-                           "process_vm_readv": 270, "process_vm_writev": 271, "pidfd_getfd": 438, "kcmp": 272,
-                           "init_module": 105, "finit_module": 273, "kexec_load": 104, "reboot": 142, "swapon": 224,
-                           "acct": 89, "quotactl": 60, "syslog": 116, "personality": 92, "kexec_file_load": 294,
-                          "delete_module": 106, "swapoff": 225, "open_by_handle_at": 265, "fspick": 433,
-                          "process_madvise": 440, "shmget": 194, "semget": 190, "msgget": 186, "mq_open": 180,
-                          "memfd_create": 279, "memfd_secret": 447}},
+    "x86_64": {"arch": 0xC000003E, "clone": 56, "clone3": 435, "socket": 41, "socketpair": 53, "prctl": 157,
+               "fcntl": 72},
+    "aarch64": {"arch": 0xC00000B7, "clone": 220, "clone3": 435, "socket": 198, "socketpair": 199, "prctl": 167,
+                "fcntl": 25},
 }
+_DENIED = {  # name: x86_64, aarch64
+    # programs, processes, namespaces, privileges
+    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281), "ptrace": (101, 117),
+    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "process_madvise": (440, 440),
+    "process_mrelease": (448, 448), "pidfd_getfd": (438, 438), "kcmp": (312, 272), "unshare": (272, 97),
+    "setns": (308, 268), "personality": (135, 92), "modify_ldt": (154, None), "uselib": (134, None),
+    "iopl": (172, None), "ioperm": (173, None), "seccomp": (317, 277), "landlock_create_ruleset": (444, 444),
+    "landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446),
+    # file systems and what looks through them
+    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "open_tree": (428, 428),
+    "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
+    "fspick": (433, 433), "mount_setattr": (442, 442), "open_by_handle_at": (304, 265),
+    "name_to_handle_at": (303, 264), "lookup_dcookie": (212, 18), "mknod": (133, None), "mknodat": (259, 33),
+    "quotactl": (179, 60), "quotactl_fd": (443, 443), "flock": (73, 32), "inotify_init": (253, None),
+    "inotify_init1": (294, 26), "inotify_add_watch": (254, 27), "fanotify_init": (300, 262),
+    "fanotify_mark": (301, 263), "sync": (162, 81), "syncfs": (306, 267),
+    # the kernel's insides
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "keyctl": (250, 219),
+    "add_key": (248, 217), "request_key": (249, 218), "init_module": (175, 105), "finit_module": (313, 273),
+    "delete_module": (176, 106), "kexec_load": (246, 104), "kexec_file_load": (320, 294), "reboot": (169, 142),
+    "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89), "syslog": (103, 116), "vhangup": (153, 58),
+    # memory that is not the process's own, and queues of the whole machine
+    "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180), "memfd_create": (319, 279),
+    "memfd_secret": (447, 447), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427), "io_setup": (206, 0), "io_destroy": (207, 1), "io_getevents": (208, 4),
+    "io_submit": (209, 2), "io_cancel": (210, 3), "io_pgetevents": (333, 292), "vmsplice": (278, 75),
+    "timer_create": (222, 107), "bind": (49, 200), "listen": (50, 201), "accept": (43, 202), "accept4": (288, 242),
+    "setsockopt": (54, 208), "mbind": (237, 235), "set_mempolicy": (238, 237), "migrate_pages": (256, 238),
+    "move_pages": (279, 239),
+}
+NEWER = 449  # the last call that was looked at: later ones are answered with "not implemented"
+F_SETLEASE, F_NOTIFY = 1024, 1026
 
 
 def _call(name, *arguments):
@@ -90,22 +104,42 @@ def seccomp_program(machine=None):
     -------
     bytes
         Instructions of the kernel's packet filter: refuse another architecture's calls, answer
-        clone3 with "not implemented" (the C library then uses clone, whose flags can be seen),
-        refuse clone unless it makes a thread, refuse sockets other than those between processes
-        (some reach beyond a network namespace), refuse the calls of the table, allow the rest.
+        clone3 and calls that are newer than this table with "not implemented" (the C library then
+        uses older ones, whose arguments can be seen), refuse clone unless it makes a thread,
+        sockets other than those between processes (some reach beyond a network namespace), leases
+        and watches on files, being dumped and filters on top; refuse the calls of the table, allow
+        the rest.
     """
-    table = _CALLS[machine or platform.machine()]
+    machine = machine or platform.machine()
+    table, column = _CALLS[machine], list(_CALLS).index(machine)
     load, equal, at_least, mask, give = 0x20, 0x15, 0x35, 0x45, 0x06
     allow, refuse, absent, no_family, kill = 0x7FFF0000, 0x00050001, 0x00050026, 0x00050061, 0x80000000
-    steps = [(load, 0, 0, 4), (equal, 1, 0, table["arch"]), (give, 0, 0, kill), (load, 0, 0, 0)]
-    if table["arch"] == 0xC000003E:  # the x32 twin of every call
+    number, arguments = 0, 16
+
+    def only(call, position, test, value, otherwise):
+        """A call is allowed if its argument passes a test."""
+        return [(equal, 0, 4, table[call]), (load, 0, 0, arguments + 8 * position), (test, 0, 1, value),
+                (give, 0, 0, allow), (give, 0, 0, otherwise)]
+
+    def never(call, position, values):
+        """A call is refused with some values of an argument."""
+        steps = [(load, 0, 0, arguments + 8 * position)]
+        for value in values:
+            steps += [(equal, 0, 1, value), (give, 0, 0, refuse)]
+        return [(equal, 0, len(steps) + 1, table[call]), *steps, (give, 0, 0, allow)]
+
+    steps = [(load, 0, 0, 4), (equal, 1, 0, table["arch"]), (give, 0, 0, kill), (load, 0, 0, number)]
+    if machine == "x86_64":  # the x32 twin of every call
         steps += [(at_least, 0, 1, 0x40000000), (give, 0, 0, kill)]
-    steps += [(equal, 0, 1, table["clone3"]), (give, 0, 0, absent)]
-    for number in sorted(table["denied"].values()):
-        steps += [(equal, 0, 1, number), (give, 0, 0, refuse)]
-    steps += [(equal, 0, 4, table["socket"]), (load, 0, 0, 16), (equal, 0, 1, socket.AF_UNIX), (give, 0, 0, allow),
-              (give, 0, 0, no_family), (equal, 1, 0, table["clone"]), (give, 0, 0, allow), (load, 0, 0, 16),
-              (mask, 0, 1, CLONE_THREAD), (give, 0, 0, allow), (give, 0, 0, refuse)]
+    steps += [(equal, 0, 1, table["clone3"]), (give, 0, 0, absent), (at_least, 0, 1, NEWER + 1), (give, 0, 0, absent)]
+    for denied in sorted(pair[column] for pair in _DENIED.values() if pair[column] is not None):
+        steps += [(equal, 0, 1, denied), (give, 0, 0, refuse)]
+    steps += only("socket", 0, equal, socket.AF_UNIX, no_family)
+    steps += only("socketpair", 0, equal, socket.AF_UNIX, no_family)
+    steps += only("clone", 0, mask, CLONE_THREAD, refuse)
+    steps += never("fcntl", 1, (F_SETLEASE, F_NOTIFY))
+    steps += never("prctl", 0, (PR_SET_DUMPABLE, PR_SET_SECCOMP))
+    steps += [(give, 0, 0, allow)]
     return b"".join(struct.pack("<HBBI", *step) for step in steps)
 
 
@@ -127,8 +161,9 @@ def _drop_capabilities():
 def _limit(limits):
     for what, value in ((resource.RLIMIT_AS, limits["memory"]), (resource.RLIMIT_CPU, limits["cpu"]),
                         (resource.RLIMIT_FSIZE, limits["file"]), (resource.RLIMIT_NOFILE, limits["files"]),
-                        (resource.RLIMIT_NPROC, 64), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_MEMLOCK, 0),
-                        (resource.RLIMIT_MSGQUEUE, 0)):
+                        (resource.RLIMIT_NPROC, 64), (resource.RLIMIT_MEMLOCK, 0), (resource.RLIMIT_MSGQUEUE, 0),
+                        (resource.RLIMIT_SIGPENDING, 128),
+                        (resource.RLIMIT_CORE, 1)):  # one byte: with 0, a program that collects dumps would be called
         resource.setrlimit(what, (value, value))
 
 
@@ -179,6 +214,8 @@ def _own_files():
 def isolate(limits):
     """Make this process a student's: run in the fork that is process 1 of its namespace."""
     _call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")  # where memory runs out after all, nobody else is to pay for it
     os.setsid()  # a signal to one's own group reaches its members outside of the namespace, too
     nothing = os.open("/dev/null", os.O_RDWR)
     for stream in range(3):  # a pipe that all submissions share could be filled, or talk to the next one
@@ -242,6 +279,9 @@ def _fork(boxed, ours, theirs, limits):
             theirs.close()
             os.write(tell, json.dumps({"pid": inner}).encode())
             os.close(tell)
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+            os.waitid(os.P_PID, inner, os.WEXITED | os.WNOWAIT)  # its number stays taken until nobody means it
+            signal.sigwait({signal.SIGTERM})
             os.waitpid(inner, 0)
             os._exit(0)
         os.close(tell)
@@ -335,9 +375,11 @@ def main():
 
 
 def _kill(pid, children):
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    os.waitpid(children.pop(pid), 0)
+    outer = children.pop(pid)
+    for number, what in ((pid, signal.SIGKILL), (outer, signal.SIGTERM)):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, what)
+    os.waitpid(outer, 0)
 
 
 def _answer(connection, boxed, ours, children):
