@@ -106,8 +106,8 @@ def test_the_kernel_knows_it_as_nobody_when_an_administrator_grades(one):
 
 def test_the_environment_holds_no_more_than_it_needs(one):
     names = said(one, "import os; print(*sorted(os.environ))").split()
-    assert set(names) <= {"HOME", "PATH", "LANG", "LC_CTYPE", "MPLBACKEND", "MPLCONFIGDIR", "IPYTHONDIR", "TMPDIR",
-                          "PWD", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NBGRADER_EXECUTION"}
+    assert set(names) <= {"HOME", "USER", "PATH", "LANG", "LC_CTYPE", "MPLBACKEND", "MPLCONFIGDIR", "IPYTHONDIR",
+                          "TMPDIR", "PWD", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NBGRADER_EXECUTION"}
 
 
 def test_the_system_cannot_be_written(one):
@@ -379,12 +379,45 @@ def test_the_death_of_the_zygote_is_survived(possible):
     made = box.Box()
     made.start()
     box._zygote.process.kill()
-    with pytest.raises(students.Died):
+    with pytest.raises(students.NotStarted, match="the sandbox has ended"):  # which is no fault of the student's
         for _ in range(50):
             made.run_cell("import time; time.sleep(0.1)", 5)
     made.stop()
     with box.Box() as following:
         assert said(following, "print('alive')") == "alive"
+
+
+def test_old_doors_are_removed(possible, tmp_path, monkeypatch):
+    import socket
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name, answers in (("dead", False), ("alive", True)):
+        (tmp_path / f"mlpkit-box-{name}").mkdir()
+        door = socket.socket(socket.AF_UNIX)
+        door.bind(str(tmp_path / f"mlpkit-box-{name}" / "door"))
+        door.listen()
+        if not answers:
+            door.close()
+    made = box.Zygote()
+    made.start()
+    made.stop()
+    assert [p.name for p in tmp_path.iterdir()] == ["mlpkit-box-alive"]
+
+
+def test_a_long_name_of_the_temporary_folder_is_no_obstacle(possible, tmp_path, monkeypatch):
+    (tmp_path / ("x" * 100)).mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("x" * 100)))
+    made = box.Zygote()
+    made.start()
+    made.stop()
+
+
+def test_what_cannot_be_isolated_says_why(possible, monkeypatch):
+    ask = box._zygote.ask
+    monkeypatch.setattr(box._zygote, "ask", lambda request, *rest: ask({**request, "limits": {"scratch": -1}}, *rest))
+    made = box.Box()
+    with pytest.raises(box.NoSandbox, match="mount: Invalid argument"):
+        made.start()
 
 
 def test_a_loop_is_interrupted(one):
@@ -495,6 +528,20 @@ def test_messages_say_what_to_do(message, words):
     text = box.reason(message)
     assert words in text and message in text
     assert "--sandbox=none" in text
+
+
+@pytest.mark.parametrize("content", ["", "no program", "#!/no/interpreter\n", "#!/bin/sh\nexit 3\n"])
+def test_a_bubblewrap_that_does_not_work_is_a_sentence(monkeypatch, tmp_path, content):
+    (tmp_path / "bwrap").write_text(content)
+    (tmp_path / "bwrap").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "kept").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "kept"))
+    box._zygote.stop()
+    with pytest.raises(box.NoSandbox, match="--sandbox=none") as caught:
+        box.probe()
+    assert "cannot be started" in str(caught.value) or "ended without a word" in str(caught.value)
+    assert not list((tmp_path / "kept").iterdir())
 
 
 def test_without_bubblewrap_there_are_two_choices(monkeypatch, tmp_path):

@@ -10,6 +10,7 @@ import re
 import signal
 import struct
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from conftest import ANSWERS, CANARIES, CANARY, FULL, TOY, cell_of, solved
 from nbformat.v4 import new_code_cell
 
 from mlpkit import diagnose, exercise, values
+from mlpkit.grading import exam as exams
 from mlpkit.grading import examiner, plugin, worker
 from mlpkit.grading import student as students
 
@@ -557,11 +559,161 @@ def test_flags_are_for_what_only_calls_a_library(toy_template, source, flag):
     assert result.verdicts["step"].flag == (f"{flag}: is that what was asked for?" if flag else "")
 
 
+@pytest.mark.parametrize("called", ["np" + ".a" * 400, "np.all\u1160is\u1160well", "np." + "x" * 100])
+def test_a_flag_is_no_text_of_the_students(toy_template, called):
+    result = examine(toy_template, solved(toy_template, step=f"def step(z):\n    return {called}(z)"))
+    assert result.verdicts["step"].flag == "step only calls something with a strange name: is that what was asked for?"
+
+
+def test_who_reaches_for_the_machinery_is_named(toy_template):
+    nb = solved(toy_template, step="import ctypes\n" + ANSWERS["step"])
+    nb.cells.insert(2, new_code_cell("import mlpkit.exercise as e\nfrom mlpkit import check, nn"))
+    notes = examine(toy_template, nb).notes
+    assert notes == ["cell number 2: it uses mlpkit.exercise, which no answer needs; read it",
+                     "cell step: it uses ctypes, which no answer needs; read it"]
+    assert examine(toy_template, solved(toy_template)).notes == []
+
+
+# ------------------------------------------------------------------------- what costs the examiner
+
+
+LONG = {"many terms": "x = " + "1 + " * 10_000 + "1", "many signs": "if False:\n    x = " + "-" * 50_000 + "1",
+        "many brackets": "(" * 300 + ")" * 300, "many lines": "x=1\n" * 400_000,
+        "many beginnings": "### BEGIN HIDDEN TESTS\n" * 50_000}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_cannot_be_read_is_passed_over(toy_template, name):
+    nb = solved(toy_template)
+    nb.cells.insert(2, new_code_cell("if False:\n    pass\n" + LONG[name]))
+    start = time.process_time()
+    assert examiner._definitions(LONG[name]) == []
+    assert exams.without_hidden(LONG[name]) == LONG[name]
+    assert time.process_time() - start < 2
+    assert examine(toy_template, nb).scores == FULL
+
+
+@pytest.mark.parametrize("source, shown", [
+    ("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", "a\nc"),
+    ("### BEGIN HIDDEN TESTS\nb\n  ### END HIDDEN TESTS", ""),
+    ("a\n\t### BEGIN HIDDEN TESTS x\nb\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS\nc\n", "a\nc\n"),
+    ("a\n### BEGIN HIDDEN TESTS\nb", "a\n### BEGIN HIDDEN TESTS\nb"),
+    ("a\n### END HIDDEN TESTS\nb", "a\n### END HIDDEN TESTS\nb"), ("a\r\nb\x0cc\u2028d", "a\r\nb\x0cc\u2028d"),
+    ("", "")])
+def test_hidden_blocks_are_left_out(source, shown):
+    assert exams.without_hidden(source) == shown
+
+
+def test_a_number_of_a_million_digits_takes_no_time():
+    start = time.process_time()
+    result = {"output_type": "execute_result", "data": {"text/plain": "1" * 10**6 + "x"}}
+    examiner._score_of_asserts("ok", [result], 2.0)
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("answer", ["np.empty((2**40, 0))", "np.zeros(2**24, np.int8)", "[np.empty((0, 2**40))] * 5",
+                                    "np.zeros((2**20, 2))", "'x' * 10**8", "[[]] * 90_000"])
+def test_what_comes_back_has_bounds(toy_template, answer):
+    """A tuple is asked for in the second exercise that is made here; an array may stand for one."""
+    start = time.process_time()
+    result = examine(toy_template, solved(toy_template, softmax=f"def softmax(Z):\n    return {answer}",
+                                          step=f"def step(z):\n    return {answer}"))
+    assert result.scores == {"softmax_check": 0.0, "step_check": 0.0, "credit_tests": 2.0}
+    assert time.process_time() - start < 5
+
+
+def test_whoever_takes_too_much_of_the_examiners_time_is_ended():
+    import subprocess
+
+    code = ("from mlpkit.grading import examiner\nexaminer.CPU = 0.3\nwith examiner._limited():\n    pass\n"
+            "print('still here', flush=True)\nimport re\nwith examiner._limited():\n    re.match('(a+)+b', 'a' * 60)")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "still here" and done.returncode == -signal.SIGPROF
+
+
+def test_an_answer_that_cannot_be_described_costs_itself_only(toy_template, monkeypatch):
+    real = diagnose.verdict
+
+    def fragile(name, trials, mistakes):
+        if name == "step":
+            raise IndexError("of ours")
+        return real(name, trials, mistakes)
+
+    monkeypatch.setattr(diagnose, "verdict", fragile)
+    result = examine(toy_template, solved(toy_template))
+    assert result.scores == {**FULL, "step_check": 0.0}
+    assert result.notes == [examiner.UNCLEAR.format("step", "IndexError")]
+
+
+@pytest.mark.parametrize("error, marked", [(RecursionError("deep"), True), (MemoryError(), True),
+                                           (OSError(28, "full"), False)])
+def test_what_a_submission_does_to_us_has_an_outcome(toy_template, tmp_path, monkeypatch, error, marked):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(examiner.Examiner, "examine", fail)
+    found = examiner.examine_job(job_of(toy_template, SHORT, tmp_path))
+    if marked:
+        assert found.scores == dict.fromkeys(FULL, 0.0) and type(error).__name__ in found.notes[0]
+    else:
+        assert found is error
+
+
+def test_a_pasted_picture_is_part_of_a_submission(toy_template, tmp_path):
+    exam, one, other = toy_template.exam(TOY), solved(toy_template), solved(toy_template)
+    for nb, picture in ((one, "AAAA"), (other, "BBBB")):
+        cell_of(nb, "why")["attachments"] = {"image.png": {"image/png": picture}}
+    prints = {examiner.fingerprint(exam, SECRET, nb, tmp_path) for nb in (one, other, solved(toy_template))}
+    assert len(prints) == 3
+
+
+# ------------------------------------------------------------------------- what Jupyter would do
+
+
+@pytest.mark.parametrize("line", ["%matplotlib inline", "!pip install numpy", "files = !ls", "%pip install numpy",
+                                  "%ls", "%system ls", "exit()",
+                                  "get_ipython().run_line_magic('matplotlib', 'inline')"])
+def test_a_first_line_that_jupyter_runs_costs_nothing(toy_template, line):
+    result = examine(toy_template, solved(toy_template, step=f"{line}\n{ANSWERS['step']}"))
+    assert result.scores == FULL, printed(result)
+
+
+def test_a_figure_that_cannot_be_drawn_costs_no_later_cell(toy_template):
+    nb = solved(toy_template)
+    nb.cells.insert(2, new_code_cell("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title(r'$\\frac{1$')"))
+    assert examine(toy_template, nb).scores == FULL
+
+
+def test_an_error_in_the_indentation_is_shown(toy_template):
+    result = examine(toy_template, solved(toy_template, step="def step(z):\n    a = 1\n      return a"))
+    assert "IndentationError: unexpected indent" in printed(result)
+
+
+def test_an_interrupt_of_its_own_is_no_lack_of_time(toy_template):
+    nb = solved(toy_template)
+    nb.cells.insert(2, new_code_cell("raise KeyboardInterrupt"))
+    result = examine(toy_template, nb)
+    assert result.scores == FULL and result.notes == []
+
+
+def test_the_cell_that_dies_when_it_runs_again_is_the_one_that_is_named(toy_template):
+    nb = solved(toy_template, draw="import os\nos._exit(1)")
+    nb.cells.insert(2, new_code_cell("import os, time\nif time.time() > END:\n    os._exit(0)"))
+    nb.cells.insert(2, new_code_cell(f"END = {time.time() + 3}"))
+    nb.cells.insert(4, new_code_cell("import time\ntime.sleep(4)"))
+    nb.cells.append(new_code_cell("print('the last one ran')"))
+    result = examine(toy_template, nb)
+    assert result.scores == FULL and "the last one ran" in printed(result)
+    assert [note.split(":")[0] for note in result.notes] == ["cell draw", "cell number 3"], result.notes
+
+
 # ------------------------------------------------------------------------------------- the pool
 
 
 class Deadly:
     """Kills the process that unpickles it, as a submission could."""
+
+    sandbox = "none"
 
     def __reduce__(self):
         return os._exit, (1,)

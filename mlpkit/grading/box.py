@@ -11,7 +11,9 @@ import contextlib
 import copy
 import json
 import os
+import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -23,10 +25,12 @@ from mlpkit.grading import student as students
 from mlpkit.grading import zygote
 
 INSTALL = "Install it (on Debian and Ubuntu: apt-get install bubblewrap)"
+CONTAINER = ("--security-opt seccomp=unconfined --security-opt systempaths=unconfined (and, where AppArmor is on, "
+             "--security-opt apparmor=unconfined)")
 WITHOUT = "or grade without a sandbox by saying so: --sandbox=none"
 
 
-class NoSandbox(Exception):
+class NoSandbox(students.NotStarted):
     """This machine cannot make a sandbox: the sentence says why, and what to do."""
 
 
@@ -45,13 +49,13 @@ def reason(message):
         return f"This bubblewrap is too old ({message.strip()}). Install a newer one, {WITHOUT}"
     if "mount proc" in message:
         return (f"A sandbox cannot be made inside this container ({message.strip()}). Start the container with "
-                f"--security-opt systempaths=unconfined, {WITHOUT}")
+                f"{CONTAINER}; {WITHOUT}")
     if any(sign in message for sign in ("uid map", "uid_map", "namespace", "unshare", "Operation not permitted",
                                         "Permission denied")):
         return (f"This system does not let ordinary programs make a sandbox ({message.strip()}). An administrator can "
                 "allow it: on Ubuntu 24.04 and later with an AppArmor profile for bwrap, elsewhere with "
-                "sysctl kernel.unprivileged_userns_clone=1 or user.max_user_namespaces=10000; in a container, with "
-                f"--security-opt seccomp=unconfined and --security-opt apparmor=unconfined. Or {WITHOUT[3:]}")
+                "sysctl kernel.unprivileged_userns_clone=1 or user.max_user_namespaces=10000; start a container with "
+                f"{CONTAINER}. Or {WITHOUT[3:]}")
     return f"The sandbox does not start ({message.strip()[-300:]}). {WITHOUT.capitalize()}"
 
 
@@ -120,9 +124,9 @@ def _command(program, numbers, fonts, as_nobody):
             command += ["--dir", str(above)]
         command += ["--ro-bind", str(path), str(path)]
     command += ["--ro-bind", fonts, "/fonts", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
-    for name, value in (("HOME", zygote.HOME), ("PATH", "/usr/bin:/bin"), ("LANG", "C.UTF-8"), ("MPLBACKEND", "agg"),
-                        ("MPLCONFIGDIR", "/tmp/matplotlib"), ("IPYTHONDIR", "/tmp/ipython"), ("TMPDIR", "/tmp"),
-                        ("OPENBLAS_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "1"),
+    for name, value in (("HOME", zygote.HOME), ("USER", "student"), ("PATH", "/usr/bin:/bin"), ("LANG", "C.UTF-8"),
+                        ("MPLBACKEND", "agg"), ("MPLCONFIGDIR", "/tmp/matplotlib"), ("IPYTHONDIR", "/tmp/ipython"),
+                        ("TMPDIR", "/tmp"), ("OPENBLAS_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "1"),
                         ("NBGRADER_EXECUTION", "autograde")):
         command += ["--setenv", name, value]
     return [*command, "--", sys.executable, "-I", "-B", "-c", sources, *map(str, numbers)]
@@ -154,6 +158,22 @@ def _fonts():
         Path(folder, name).chmod(0o644)
     os.chmod(folder, 0o755)
     return folder
+
+
+def _place_for_sockets():
+    """Where temporary files are, unless that is too long for a socket's path."""
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) < 80 else "/tmp"
+
+
+def _sweep():
+    """Remove the doors of runs that were killed: nobody opens any more."""
+    for folder in Path(_place_for_sockets()).glob("mlpkit-box-*"):
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+            try:
+                line.connect(str(folder / "door"))
+            except ConnectionRefusedError:
+                shutil.rmtree(folder)
 
 
 class Zygote:
@@ -207,31 +227,38 @@ class Zygote:
         raise NoSandbox(reason(message))
 
     def _begin(self, program, as_nobody):
+        _sweep()
         self.fonts = _fonts()
         self.control, theirs = socket.socketpair()
-        self.place = os.path.join(tempfile.mkdtemp(prefix="mlpkit-box-"), "door")
+        self.place = os.path.join(tempfile.mkdtemp(prefix="mlpkit-box-", dir=_place_for_sockets()), "door")
         with theirs, socket.socket(socket.AF_UNIX) as door:
             door.bind(self.place)
             door.listen()
             numbers = [theirs.fileno(), door.fileno()]
-            self.process = subprocess.Popen(_command(program, numbers, self.fonts, as_nobody),
-                                            pass_fds=numbers, stdin=subprocess.DEVNULL,
-                                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                            start_new_session=True, env={})
+            try:
+                self.process = subprocess.Popen(_command(program, numbers, self.fonts, as_nobody),
+                                                pass_fds=numbers, stdin=subprocess.DEVNULL,
+                                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                                start_new_session=True, env={})
+            except OSError as error:
+                self.stop()
+                raise NoSandbox(f"{program} cannot be started: {error.strerror}. {INSTALL} anew, {WITHOUT}") from None
         self._listen()
 
     def _wait(self):
         """Until it is ready; returns why it does not start, or nothing."""
+        nothing = "it ended without a word"
         try:
             if b"ready" in self.lines.readline():
                 self._drop_fonts()
                 return ""
         except OSError:
-            pass
-        self.process.kill()
+            nothing = "no answer within a minute"
+        with contextlib.suppress(OSError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # what it has started may hold the pipe open
         message = self.process.communicate()[1].decode(errors="replace").strip()
         self.stop()
-        return message or "no answer within a minute"
+        return message or nothing
 
     def _drop_fonts(self):
         """Once it is ready, it has a copy."""
@@ -251,13 +278,21 @@ class Zygote:
             self.start()
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], [s.fileno() for s in sockets])
-            answer = json.loads(self.lines.readline() or b"{}")
+            answer = json.loads(self.lines.readline())  # nothing, where it has ended, is no JSON
         except (OSError, ValueError) as error:
             self.stop()
             raise students.Died(f"the sandbox has ended ({error})") from None
         if "error" in answer:
             raise NoSandbox(reason(answer["error"]))
         return answer
+
+    def alive(self):
+        """Whether it is still there."""
+        try:
+            return self.control is not None and not (
+                select.select([self.control], [], [], 0.2)[0] and self.control.recv(1, socket.MSG_PEEK) == b"")
+        except OSError:
+            return False
 
     def stop(self):
         """End it, and with it everything inside; a shared one only forgets this process."""
@@ -342,16 +377,30 @@ class Box(students.Student):
         """
         self.connection, theirs = socket.socketpair()
         try:
-            self.process = _Fork(_zygote.ask({"do": "fork"}, theirs)["pid"])
-            theirs.close()
-            self._count = 0
-            self._answer(time.monotonic() + students.START)
+            with theirs:
+                limits = {"cpu": max(zygote.LIMITS["cpu"], int(self.seconds))}
+                self.process = _Fork(_zygote.ask({"do": "fork", "limits": limits}, theirs)["pid"])
+            self._count, self._room = 0, students.MAX_NOTEBOOK
+            answer = self._answer(time.monotonic() + students.START)
+            if "error" in answer:  # no code of a student's has run yet
+                raise NoSandbox(reason(str(answer["error"])))
             files = _contents(self.files)
             if files:
                 self._ask({"do": "files", "files": files}, students.START)
+        except NoSandbox:
+            self.stop()
+            raise
         except (students.Died, OSError, ValueError) as error:
             self.stop()
             raise students.NotStarted(f"a process for the student's code could not be started ({error})") from None
+
+    def _ask(self, message, seconds):
+        try:
+            return super()._ask(message, seconds)
+        except students.Died:
+            if not _zygote.alive():  # that was not this student
+                raise students.NotStarted("the sandbox has ended") from None
+            raise
 
     def stop(self):
         """End the process and everything in its namespaces; its files vanish with it."""
@@ -387,7 +436,9 @@ def probe():
         status, outputs = box.run_cell("print(6 * 7)", 20)
         if status != "ok" or outputs[0]["text"].strip() != "42":
             raise NoSandbox(reason(f"a test cell answered {outputs}"))
-    except students.Died as death:
+    except NoSandbox:
+        raise
+    except (students.Died, students.NotStarted) as death:
         raise NoSandbox(reason(str(death))) from None
     finally:
         box.stop()

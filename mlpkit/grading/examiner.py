@@ -6,6 +6,7 @@ every word that is shown come from this side.
 """
 
 import ast
+import contextlib
 import copy
 import gc
 import hashlib
@@ -14,6 +15,7 @@ import json
 import os
 import re
 import secrets
+import signal
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,8 +29,15 @@ from mlpkit.grading import student as students
 
 FOOTER = "Graded on numbers of this submission's own; the same questions as the checks in the notebook."
 SKIPPED = "not run: the notebook has used up its time"
-KILLED = ("the process that examines this notebook was killed twice while it ran, so nothing was marked: "
-          "look for code that ends or kills processes, and grade by hand")
+KILLED = ("the process that examines this notebook ended twice while it ran, so nothing was marked: look for code that "
+          "ends or kills processes, or for answers without end, and grade by hand")
+FAILED = "the examiner could not deal with this notebook ({}), so nothing was marked: grade by hand"
+UNCLEAR = "{}: the examiner could not deal with what came back ({}), so this answer got no points: look at it"
+CPU = 30  # seconds of its own time that the examiner spends on a submission; usually it is a tenth of one
+LONGEST = 100_000  # characters of a cell that is looked into
+# What the machinery is called that a student has no business with.
+MACHINERY = re.compile(r"\b(?:mlpkit\.(?:exercise|values|diagnose|grading|audit|nn\.lending)|lending|_session"
+                       r"|__closure__|cell_contents|_getframe|get_objects|get_referrers|ctypes)\b")
 
 
 @dataclass
@@ -204,13 +213,38 @@ def examine_job(job):
     -------
     Result or Exception
         An exception says that the machine failed, not the student.
+
+    Notes
+    -----
+    A submission that costs the examiner itself more than `CPU` seconds ends this process.
     """
     path, secret, limits, nb, student, files = job
     try:
         prepare(path)
-        return Examiner(_exams[path], secret, limits).examine(_notebook(nb, path, files), student, files)
-    except Exception as error:
+        with _limited():
+            for again in (True, False):
+                try:
+                    return Examiner(_exams[path], secret, limits).examine(_notebook(nb, path, files), student, files)
+                except students.NotStarted:  # the sandbox may have ended: a new one is tried
+                    if not again:
+                        raise
+    except (OSError, students.NotStarted, exams.ExamError) as error:
         return error
+    except Exception as error:  # what a submission can do to us has an outcome, too
+        return _nothing_marked(job, FAILED.format(f"{type(error).__name__}: {error}"[:200]))
+
+
+@contextlib.contextmanager
+def _limited():
+    """End this process if it needs too much time: comparing and describing an answer has no other limit."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, CPU)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _notebook(nb, path, files):
@@ -229,7 +263,11 @@ def given_up(job):
     -------
     Result
     """
-    path, _, _, nb, _, files = job
+    return _nothing_marked(job, KILLED)
+
+
+def _nothing_marked(job, why):
+    path, _, limits, nb, _, files = job
     nb, scores = copy.deepcopy(_notebook(nb, path, files)), {}
     questions = exams.load(path, whole=False).questions
     for cell in nb.cells:
@@ -238,8 +276,8 @@ def given_up(job):
             cell.outputs, cell.execution_count = [], None
             if question is not None and question.kind != "manual":
                 scores[question.grade_id] = 0.0
-                cell.outputs = [nbformat.from_dict(_error("NotExamined", KILLED))]
-    return Result(nb, scores, {}, [KILLED])
+                cell.outputs = [nbformat.from_dict(_error("NotExamined", why))]
+    return Result(nb, scores, {}, [why], sandbox=limits.sandbox)
 
 
 class _Run:
@@ -249,6 +287,7 @@ class _Run:
         self.exam, self.limits, self.secret = examiner.exam, examiner.limits, examiner.secret
         self.nb, self.student = nb, student
         self.process = examiner.student_class(files)
+        self.process.seconds = self.limits.notebook
         self.done, self.deaths, self.alive = [], 0, False
         self.scores, self.verdicts, self.notes, self.defined = {}, {}, [], None
         self.deadline = time.monotonic() + self.limits.notebook
@@ -260,11 +299,15 @@ class _Run:
                 continue
             count += 1
             cell.outputs, cell.execution_count = [], count
-            question = self._question(cell)
+            question, meta = self._question(cell), cell.metadata.get("nbgrader", {})
+            label = meta.get("grade_id") or f"number {count}"
             if question is not None and question.kind == "check":
                 self._check(cell, question)
             else:
-                self._plain(cell, question, cell.metadata.get("nbgrader", {}).get("grade_id") or f"number {count}")
+                self._plain(cell, question, label)
+            touched = None if meta.get("locked") else MACHINERY.search(cell.source)
+            if touched:
+                self.notes.append(f"cell {label}: it uses {touched[0]}, which no answer needs; read it")
         if time.monotonic() > self.deadline:
             self.notes.append(f"the notebook used up its {self.limits.notebook:g} seconds: the rest was not run")
 
@@ -293,21 +336,32 @@ class _Run:
             return "ok", []
         try:
             self._wake()
-            status, outputs = self.process.run_cell(source, self._seconds(self.limits.cell))
+            seconds, start = self._seconds(self.limits.cell), time.monotonic()
+            status, outputs = self.process.run_cell(source, seconds)
+            if status == "time" and time.monotonic() - start < seconds:
+                status = "error"  # an interrupt of its own
         except students.Died as death:
             self._bury(f"cell {label}: the process ended ({death}); the other cells were run without this one")
             return "lost", [_error("ProcessDied", f"This cell ended the process ({death}). "
                                                   "The other cells were run without it.")]
-        self.done.append((source, self.limits.again if status == "time" else self.limits.cell))
+        self.done.append((label, source, self.limits.again if status == "time" else self.limits.cell))
         if status == "time":
-            self.notes.append(f"cell {label}: stopped after {self.limits.cell:g} seconds")
-            outputs.append(_error("CellTimeout", f"stopped after {self.limits.cell:g} seconds"))
+            why = (f"stopped after {seconds:g} seconds" if seconds == self.limits.cell
+                   else "stopped: the notebook has used up its time")
+            self.notes.append(f"cell {label}: {why}")
+            outputs.append(_error("CellTimeout", why))
         return status, outputs
 
     def _check(self, cell, question):
         share, bundles = 0.0, []
         for name in question.exercises:
-            found = self._verdict(name)
+            try:
+                found = self._verdict(name)
+            except (OSError, students.NotStarted):
+                raise
+            except Exception as error:  # what came back is beyond us: that is worth nothing, and said
+                found = _unclear(name, self.exam.exercises[name])
+                self.notes.append(UNCLEAR.format(name, type(error).__name__))
             self.verdicts[name] = found
             share += found.share / len(question.exercises)
             points = self.exam.points(name)
@@ -320,15 +374,15 @@ class _Run:
         made = self.exam.exercises[name]
         seeds = {p.name: seed(self.secret, self.exam.unit, name, p.name, self.student) for p in made.probes}
         expected = audit.outcomes(made, seeds)
-        seconds, lost, trials = self.limits.probe, 0, []
-        for p in made.probes:
+        seconds, lost, trials = self.limits.probe, 0, {}
+        for p in sorted(made.probes, key=lambda p: seeds[p.name]):  # in an order that is this submission's own, too
             got = exercise.Outcome("lost") if lost == 2 else self._probe(p, seeds[p.name], name, seconds)
             lost += got.status == "lost"
             if got.status == "time":
                 seconds = self.limits.again
-            trials.append(diagnose.Trial(p, seeds[p.name], expected[p.name], got))
+            trials[p.name] = diagnose.Trial(p, seeds[p.name], expected[p.name], got)
         known = ((m.name, m.hint, audit.Outcomes(made, seeds, m.function)) for m in made.mistakes)
-        found = diagnose.verdict(name, trials, known)
+        found = diagnose.verdict(name, [trials[p.name] for p in made.probes], known)
         if found.state != diagnose.MISSING:
             found.flag = self._flag(name, made)
         return found
@@ -363,12 +417,19 @@ class _Run:
 
     def _wake(self):
         """A process in which everything that went well so far has been executed."""
-        if self.alive:
-            return
-        self.process.start()
-        self.alive = True
-        for source, seconds in self.done:
-            self.process.run_cell(source, self._seconds(seconds))
+        while not self.alive:
+            self.process.start()
+            self.alive = True
+            for place, (label, source, seconds) in enumerate(self.done):
+                try:
+                    self.process.run_cell(source, self._seconds(seconds))
+                except students.Died as death:
+                    del self.done[place]
+                    self._bury(f"cell {label}: the process ended ({death}) when it ran a second time; the other cells "
+                               "were run without it")
+                    if self.deaths >= self.limits.deaths:
+                        raise
+                    break
 
     def _bury(self, note):
         self.process.stop()
@@ -379,8 +440,16 @@ class _Run:
             self.notes.append(f"the process ended {self.deaths} times: the rest of the notebook was not run")
 
 
+def _unclear(name, made):
+    rows = [diagnose.Row(p.name, p.title, False, "", p.weight) for p in made.probes]
+    return diagnose.Verdict(name, diagnose.WRONG, rows, "What your function returns cannot be dealt with.")
+
+
 def _error(name, message):
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": [f"{name}: {message}"]}
+
+
+NUMBER = re.compile(r"(?:(?:np\.\w+|array)\()?(-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|-?inf)(?:\)|, dtype=.*)?")
 
 
 def _score_of_asserts(status, outputs, points):
@@ -394,8 +463,7 @@ def _score_of_asserts(status, outputs, points):
     results = [o["data"].get("text/plain", "") for o in outputs if o["output_type"] == "execute_result"]
     if not results:
         return points
-    found = re.fullmatch(r"(?:(?:np\.\w+|array)\()?(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|-?inf)(?:\)|, dtype=.*)?",
-                         results[-1].strip())
+    found = NUMBER.fullmatch(results[-1].strip()[:100])
     if found is None:
         return points
     value = float(found.group(1))
@@ -403,9 +471,11 @@ def _score_of_asserts(status, outputs, points):
 
 
 def _definitions(source):
+    if len(source) > LONGEST:
+        return []
     try:
         body = ast.parse(source).body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return [n for n in body if isinstance(n, ast.FunctionDef)]
 
@@ -419,12 +489,15 @@ def _only_calls(node):
         return ""
     call = body[0].value
     plain = all(isinstance(a, ast.Name | ast.Constant) for a in [*call.args, *(k.value for k in call.keywords)])
-    root = call.func
+    root, names = call.func, []
     while isinstance(root, ast.Attribute):
+        names.insert(0, root.attr)
         root = root.value
     own = {a.arg for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
-    dotted = isinstance(call.func, ast.Attribute) and isinstance(root, ast.Name) and root.id not in own
-    return ast.unparse(call.func) if plain and dotted else ""
+    if not plain or not names or not isinstance(root, ast.Name) or root.id in own:
+        return ""
+    dotted = ".".join([root.id, *names])
+    return dotted if len(dotted) <= 60 and dotted.isascii() else "something with a strange name"
 
 
 def log(folder, unit, student, result, fingerprint):
@@ -493,7 +566,9 @@ def fingerprint(exam, secret, nb, files):
     """
     found = hashlib.sha256(f"{exam.fingerprint}/{secret}".encode())
     for cell in nb.cells:
-        found.update(f"{cell.cell_type}\0{cell.source}\0{cell.metadata.get('nbgrader', {}).get('grade_id')}\0".encode())
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        parts = [cell.cell_type, cell.source, grade_id, cell.get("attachments")]
+        found.update(json.dumps(parts, sort_keys=True).encode() + b"\n")
     for path in sorted(Path(files).rglob("*")):
         if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb":
             found.update(os.fsencode(path.relative_to(files)) + b"\0" + path.read_bytes())

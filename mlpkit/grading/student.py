@@ -19,10 +19,10 @@ from pathlib import Path
 from mlpkit import exercise, values
 from mlpkit.grading import worker
 
-MAX_FRAME, MAX_PARTS = 64 * 2**20, 4_000_000
+MAX_FRAME, MAX_PARTS = 64 * 2**20, 1_000_000
 MAX_CELL, MAX_NOTEBOOK = 8 * 2**20, 40 * 2**20  # characters of output that are kept, whatever a process sends
 START = 60.0  # seconds until a new process is ready: imports take long on a busy machine
-GRACE = 2.0  # seconds between the interrupt and the kill
+GRACE = 4.0  # seconds between the interrupt and the kill
 
 
 class Died(Exception):
@@ -43,6 +43,7 @@ class Student:
     """
 
     SANDBOX = "none"
+    seconds = 300.0  # that the whole notebook may take
 
     def __init__(self, files=None):
         self.files, self.process, self.connection, self.folder, self._count = files, None, None, None, 0
@@ -55,6 +56,15 @@ class Student:
         ------
         NotStarted
         """
+        try:
+            self._launch()
+            self._answer(time.monotonic() + START)
+        except (Died, OSError, ValueError) as error:
+            self.stop()
+            raise NotStarted(f"a process for the student's code could not be started ({error})") from None
+
+    def _launch(self):
+        self._count, self._room = 0, MAX_NOTEBOOK
         self.folder = tempfile.mkdtemp(prefix="mlpkit-student-")
         if self.files is not None:
             for path in Path(self.files).rglob("*"):
@@ -66,17 +76,11 @@ class Student:
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": self.folder, "LANG": "C.UTF-8",
                        "MPLBACKEND": "agg", "MPLCONFIGDIR": _font_cache(), "IPYTHONDIR": self.folder,
                        "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "NBGRADER_EXECUTION": "autograde"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "mlpkit.grading.worker", str(theirs.fileno())], cwd=self.folder,
-            env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True)
-        theirs.close()
-        self._count = 0
-        try:
-            self._answer(time.monotonic() + START)
-        except (Died, OSError, ValueError) as error:
-            self.stop()
-            raise NotStarted(f"a process for the student's code could not be started ({error})") from None
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", "-m", "mlpkit.grading.worker", str(theirs.fileno())], cwd=self.folder,
+                env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, start_new_session=True)
 
     def run_cell(self, source, seconds):
         """Run a cell.
@@ -144,9 +148,11 @@ class Student:
             with contextlib.suppress(ProcessLookupError):
                 self.process.kill()
             self.process.wait()
+        if self.connection is not None:
             self.connection.close()
+        if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
-        self.process = None
+        self.process = self.connection = self.folder = None
 
     def __enter__(self):
         self.start()
@@ -175,6 +181,8 @@ class Student:
             return self._answer(time.monotonic() + seconds)
         except (OSError, ValueError, KeyError, RecursionError) as error:
             raise Died(str(error)) from None
+        except MemoryError:
+            raise Died("an answer that needs too much memory") from None
 
     def _answer(self, deadline):
         interrupted = False
@@ -202,7 +210,7 @@ class Student:
                 if size == 0:
                     raise Died("an empty answer")
                 continue
-            if buffer.count(b",") > MAX_PARTS:  # each of them takes much more room once it is parsed
+            if sum(map(buffer.count, (b",", b"[", b"{"))) > MAX_PARTS:  # each takes much more room once it is parsed
                 raise Died("an answer of too many parts")
             answer = worker.json.loads(buffer)
             if b"\\ud" in buffer.lower():

@@ -62,13 +62,23 @@ class Worker:
         self.shell.displayhook.write_output_prompt = lambda: None
         self.shell.displayhook.finish_displayhook = lambda: None
         self.shell.showtraceback = self._traceback
-        self.shell.showsyntaxerror = self._traceback
+        self.shell.showsyntaxerror = self.shell.showindentationerror = self._traceback
+        self.shell.enable_gui = self.shell.ask_exit = lambda *_, **__: None  # %matplotlib inline, exit()
+        self.shell.system = self.shell.system_raw = self.shell.system_piped = self._no_programs
+        self.shell.getoutput = self._no_programs
         check._session.examined = self.attempted.__contains__
         signal.signal(signal.SIGINT, self._interrupted)
 
     def _interrupted(self, number, frame):
         if self.busy:
             raise KeyboardInterrupt
+
+    def _no_programs(self, command, *_, **__):
+        """For ``!pip install …``: the cell goes on without it."""
+        from IPython.utils.text import SList
+
+        print(f"(grading starts no other programs: !{command} was left out)", file=sys.stderr)
+        return SList()
 
     # -- outputs
 
@@ -96,11 +106,13 @@ class Worker:
             return
         import base64
 
-        for number in pyplot.get_fignums()[:5]:
-            buffer = io.BytesIO()
-            pyplot.figure(number).savefig(buffer, format="png")
-            self._publish({"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": "<Figure>"})
-        pyplot.close("all")
+        try:
+            for number in pyplot.get_fignums()[:5]:
+                buffer = io.BytesIO()
+                pyplot.figure(number).savefig(buffer, format="png")
+                self._publish({"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": "<Figure>"})
+        finally:
+            pyplot.close("all")  # one that cannot be drawn is the fault of this cell, and of no later one
 
     # -- requests
 

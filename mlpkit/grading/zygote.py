@@ -285,7 +285,13 @@ def _fork(boxed, ours, theirs, limits):
             os.waitpid(inner, 0)
             os._exit(0)
         os.close(tell)
-        isolate(limits)
+        try:
+            isolate(limits)
+        except (OSError, ValueError) as error:
+            from mlpkit.grading import worker
+
+            worker.send(theirs, {"id": 0, "error": f"{type(error).__name__}: {error}"})  # the examiner waits there
+            raise
         serve(boxed, theirs)
         code = 0
     except BaseException as error:
