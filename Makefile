@@ -18,11 +18,11 @@ setup: .venv/installed
 .venv/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; say which one with: make PYTHON=python3.12"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x "$(BIN)/python" || $(PYTHON) -m venv .venv
 	@command -v bwrap > /dev/null || $(INSTALL_BWRAP) || \
 		echo "Please install bubblewrap: grading runs students' code in the sandbox that it makes."
 	@echo "Installing what the course needs into .venv (a minute or two) ..."
-	@$(BIN)/python -m pip install --quiet --quiet --editable '.[test]'
+	@"$(BIN)/python" -m pip install --quiet --quiet --editable '.[test]'
 	@touch $@
 
 demo: setup

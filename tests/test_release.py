@@ -3,6 +3,7 @@
 import ast
 import copy
 import json
+import os
 import shutil
 
 import nbformat
@@ -327,7 +328,34 @@ def test_of_several_units_those_that_work_are_released(toy_course):
     assert code == 1 and f"{TOY}: released" in said and "91_broken" in said
 
 
+def test_an_assignment_is_one_notebook(toy_course):
+    folder = toy_course.folder / "solutions" / TOY
+    shutil.copy(folder / f"{TOY}.ipynb", folder / "extra.ipynb")
+    code, said = toy_course.mlpkit("release", TOY)
+    assert code == 1 and f"extra.ipynb: an assignment has one notebook, {TOY}.ipynb" in said
+
+
 # ---------------------------------------------------------------------------------- reading a notebook
+
+
+def test_a_graphical_backend_is_not_left_to_kernels_that_start_later(toy_course, monkeypatch):
+    for before in (None, "svg"):
+        monkeypatch.delenv("MPLBACKEND", raising=False)
+        if before:
+            monkeypatch.setenv("MPLBACKEND", before)
+        exams.load(TOY, toy_course.folder / "solutions")
+        assert os.environ.get("MPLBACKEND") == before
+
+
+def test_the_points_of_a_task_are_part_of_the_total(toy_course):
+    before = exams.load(TOY, toy_course.folder / "solutions").total
+
+    def add(nb):
+        task = {"grade_id": "task", "points": 4, "task": True, "grade": False, "solution": False, "locked": True}
+        nb.cells.append(nbformat.v4.new_markdown_cell("Draw a network.", metadata={"nbgrader": task}))
+
+    change(toy_course, add)
+    assert exams.load(TOY, toy_course.folder / "solutions").total == before + 4
 
 
 @pytest.mark.parametrize("edit, words", [

@@ -38,7 +38,7 @@ def line():
     from matplotlib.collections import PolyCollection
 
     best = nn.ols_fit(nn.add_bias(LINE_X[:, None]), LINE_Y)
-    least = nn.sse(best[0] + best[1] * LINE_X, LINE_Y)
+    least = round(nn.sse(best[0] + best[1] * LINE_X, LINE_Y), 9)  # 1.375 prints as 1.37 or 1.38, by its last bit
     fig, ax = plot.figure(width=5, height=3.3)
     squares = ax.add_collection(PolyCollection([], facecolor=plot.COLORS[4], edgecolor=plot.COLORS[1], alpha=0.45))
     ends = np.array([-1.0, 8.0])
@@ -53,7 +53,7 @@ def line():
         squares.set_verts([[(x, y), (x + s, y), (x + s, g), (x, g)]
                            for x, y, g, s in zip(LINE_X, LINE_Y, guesses, side, strict=True)])
         fitted.set_data(ends, theta0 + theta1 * ends)
-        total = nn.sse(guesses, LINE_Y)
+        total = round(nn.sse(guesses, LINE_Y), 9)
         title.set_text(f"sum of the squares: {total:.2f}")
         return (f"Seven points and the line {theta0:.2f} + {theta1:.2f} x. The squares on its errors have the areas "
                 f"{', '.join(f'{a:.2f}' for a in side**2)}; their sum, the SSE, is {total:.2f}, and their mean "

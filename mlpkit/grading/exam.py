@@ -57,6 +57,8 @@ class Exam:
         By grade_id, in the order of the notebook.
     fingerprint : str
         Changes when the notebook does.
+    tasks : float
+        Points of nbgrader's task cells, which have no answer of their own.
     """
 
     unit: str
@@ -65,6 +67,7 @@ class Exam:
     exercises: dict
     questions: dict
     fingerprint: str
+    tasks: float = 0.0
 
     def points(self, name):
         """Points of an exercise."""
@@ -76,7 +79,7 @@ class Exam:
     @property
     def total(self):
         """Points of the whole assignment, those given by a person included."""
-        return sum(q.points for q in self.questions.values())
+        return sum(q.points for q in self.questions.values()) + self.tasks
 
 
 def notebook_of(unit, solutions="solutions"):
@@ -154,16 +157,17 @@ def load(unit, solutions="solutions", whole=True):
             questions[grade_id] = Question(grade_id, float(meta["points"]), kind, [m.name for m in found])
         elif found:
             raise ExamError(f"{label}: this cell calls check and is no grade cell: give it points")
-    return Exam(path.stem, path, nb, exercises, questions, hashlib.sha256(text.encode()).hexdigest()[:16])
+    tasks = sum(float(c.metadata.nbgrader.get("points", 0)) for c in nb.cells
+                if c.metadata.get("nbgrader", {}).get("task"))
+    return Exam(path.stem, path, nb, exercises, questions, hashlib.sha256(text.encode()).hexdigest()[:16], tasks)
 
 
 def _execute(source, namespace, label, collector, whole):
     """Run one cell in this process; its exercises go to the collector."""
     linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
-    os.environ.setdefault("MPLBACKEND", "agg")
     check._session.collector, check._session.whole = collector, whole
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), _no_window():
             exec(compile(source, label, "exec"), namespace)
     except SyntaxError as error:
         raise ExamError(f"{label}: not plain Python ({error.msg}, line {error.lineno}); "
@@ -174,18 +178,29 @@ def _execute(source, namespace, label, collector, whole):
         check._session.collector, check._session.whole = None, True
 
 
+@contextlib.contextmanager
+def _no_window():
+    """Figures are drawn nowhere; kernels that a Jupyter server starts later must not inherit that."""
+    before = os.environ.get("MPLBACKEND")
+    os.environ["MPLBACKEND"] = before or "agg"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["MPLBACKEND"]
+
+
 def without_hidden(source):
     """The source of a grade cell as students see it."""
     shown, block = [], None
     for line in io.StringIO(source):  # line by line: whoever writes only beginnings must not cost more than others
-        word = line.lstrip(" \t")
-        if block is None and word.startswith("### BEGIN HIDDEN TESTS"):
+        if block is None and "BEGIN HIDDEN TESTS" in line:  # in whatever comment: as nbgrader reads it
             block = []
         if block is None:
             shown.append(line)
         else:
             block.append(line)
-            block = None if word.startswith("### END HIDDEN TESTS") else block
+            block = None if "END HIDDEN TESTS" in line else block
     return "".join(shown + (block or []))
 
 

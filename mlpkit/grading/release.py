@@ -149,6 +149,8 @@ class WriteChecks(NbGraderPreprocessor):
         converter = self.parent.parent
         unit = resources["nbgrader"]["assignment"]
         source = Path(converter._format_source(unit, "."), resources["nbgrader"]["notebook"] + ".ipynb")
+        if source.stem != unit:
+            raise exams.ExamError(f"{source.name}: an assignment has one notebook, {unit}.ipynb")
         exam = resources["mlpkit"] = exams.load(source)  # for the last step, too: some units take seconds
         bad = [p for made in exam.exercises.values() for p in audit.problems(made)]
         if bad:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import nbformat
 
+from mlpkit.grading.exam import ExamError
+
 REFERENCE, ALTERNATIVE, MISTAKE, BLANK = "reference", "alternative", "mistake", "blank"
 FAULTS = ("crash at import", "broken JSON", "infinite loop in an answer", "deleted test cell",
           "infinite loop in a cell", "renamed notebook", "duplicated cell", "no metadata", "noise on stderr",
@@ -66,7 +68,14 @@ def simulate(exam, released, folder, students=40, seed=0, prefix="student", faul
     Returns
     -------
     list of Simulated
+
+    Raises
+    ------
+    mlpkit.grading.exam.ExamError
+        If nothing in the unit is checked.
     """
+    if not exam.exercises:
+        raise ExamError(f"{exam.unit} has no check, so no known mistakes that a class could make")
     rng = random.Random(f"{seed}/{exam.unit}")
     plans = _plans(exam, students, rng, FAULTS if faults else ())
     return [_write(exam, released, Path(folder), f"{prefix}{i + 1:02}", plan, rng) for i, plan in enumerate(plans)]
