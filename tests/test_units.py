@@ -4,7 +4,9 @@ import contextlib
 import inspect
 import io
 import os
+import re
 import shutil
+import symtable
 import time
 
 import nbformat
@@ -15,6 +17,7 @@ from nbclient import NotebookClient
 
 from mlpkit import audit, check, diagnose, exercise
 from mlpkit.grading import simulate
+from mlpkit.grading.plugin import ExaminedAutograde
 
 SECRETS = [f"course secret {i}" for i in range(20)]
 SECONDS = float(os.environ.get("MLPKIT_SECONDS", 300))  # of CPU for a unit; with less, not all of the secrets
@@ -254,3 +257,163 @@ def test_a_unit_has_points_ids_and_a_first_cell_that_names_it(toy_template, unit
         q.points for q in exam.questions.values() if q.kind != "check") == pytest.approx(exam.total)
     first = next(c for c in exam.nb.cells if c.cell_type == "code")
     assert f'unit("{unit}")' in first.source
+
+
+# ------------------------------------------------------------------------------- what is given
+
+GIVEN = {"plain_step", "network_for_two_moons", "three_runs_on_moons"}  # the texts or a later given cell need them
+
+
+def bound(source):
+    """Names that a cell binds in the notebook, imports apart, and whether each one is a function."""
+    table = symtable.symtable(source, "<a given cell>", "exec")
+    functions = {t.get_name() for t in table.get_children() if t.get_type() == "function"}
+    globals_ = set(re.findall(r"^\s*global (.*)", source, re.M))
+    names = {s.get_name() for s in table.get_symbols() if s.is_assigned() and not s.is_imported()} | globals_
+    return {name: name in functions for name in names if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_given_cells_leave_the_names_alone_that_students_may_choose_for_helpers(unit):
+    """A right answer calls its helper step, loss or scores: a table below must not give that name to something else."""
+    for nb in (Course(ROOT).exam(unit).nb, Course(ROOT).released(unit)):
+        for cell in nb.cells:
+            meta = cell.metadata.get("nbgrader", {})
+            if cell.cell_type == "code" and not meta.get("solution") and not meta.get("grade"):
+                for name, function in bound(cell.source).items():
+                    rare = function and name.count("_") >= 3  # four words: nobody chooses those by chance
+                    assert rare or name in GIVEN, f"cell {meta.get('grade_id')} binds {name}"
+
+
+def test_what_a_given_cell_binds_is_found():
+    cell = ("import numpy as np\ndef f():\n    global kept\n    inner = 1\n\nclass C: pass\n"
+            "if f():\n    a, (b, *c) = 1, (2, 3)\n"
+            "for k in [x for x in (1, 2)]:\n    with open(k) as file:\n        _private = (d := 1)\n")
+    assert bound(cell) == {"f": True, **dict.fromkeys(["kept", "C", "a", "b", "c", "k", "file", "d"], False)}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_students_read_how_long_a_check_may_take_and_what_they_may_import(unit):
+    text = " ".join(Course(ROOT).released(unit).cells[0].source.split())
+    seconds = ExaminedAutograde.probe_timeout.default_value
+    assert (f"A check may take up to {seconds:g} seconds. Use NumPy, Matplotlib and the standard library only: other "
+            "packages may be missing where your notebook is graded.") in text
+
+
+# ------------------------------------------------------------------- answers beside the known mistakes
+
+
+def verdict_of(unit, name, source):
+    """What a student reads who hands in this source, all other answers being right."""
+    exam = Course(ROOT).exam(unit)
+    namespace = {**opened(Course(ROOT), unit), **references(exam)}
+    define(namespace, source)
+    return check._verdict(name, namespace)
+
+
+SPLIT = """
+from math import ceil
+
+
+def train_val_test_split(X, y, fractions, rng):
+    N = len(X)
+    n_val, n_test = {size}(fractions[1] * N), {size}(fractions[2] * N)
+    i = {order}
+    a, b = N - n_val - n_test, N - n_test
+    return X[i[:a]], y[i[:a]], X[i[a:b]], y[i[a:b]], X[i[b:]], y[i[b:]]
+"""
+INIT = """
+def init_weights(n_in, n_out, scheme, rng):
+    v = {{"zeros": 0, "small": 1e-4, "lecun": 1 / n_in, "glorot": 2 / (n_in + n_out), "he": 2 / n_in}}[scheme]
+    return np.sqrt(v) * {draw}, np.zeros(n_out)
+"""
+LINEAR = """
+class Linear:
+    def __init__(self, W, b):
+        params, grads = {"W": W, "b": b}, {}
+
+    def forward(self, A):
+        self.A = A
+        return A @ self.params["W"] + self.params["b"]
+
+    def backward(self, dZ):
+        self.grads = {"W": self.A.T @ dZ, "b": dZ.sum(axis=0)}
+        return dZ @ self.params["W"].T
+"""
+
+
+@pytest.mark.parametrize(("unit", "name", "source", "hint"), [
+    ("03_linear_regression", "ols_fit", "def ols_fit(X, y):\n    return np.linalg.lstsq(X, y, rcond=1e-6)[0]",
+     "cut-off for small singular values"),
+    ("07_softmax_regression", "softmax", "def softmax(Z):\n    E = np.exp(Z - Z.min(axis=1, keepdims=True))\n"
+     "    return E / E.sum(axis=1, keepdims=True)", "not the largest score of the row"),
+    ("09_backpropagation", "Linear", LINEAR, "missing on the object"),
+    ("11_initialization", "init_weights", INIT.format(draw="rng.laplace(size=(n_in, n_out)) / np.sqrt(2)"),
+     "not normally distributed"),
+    ("11_initialization", "init_weights",
+     INIT.format(draw="np.sqrt(6) * (rng.random((n_in, n_out)) - rng.random((n_in, n_out)))"),
+     "not normally distributed"),
+    ("12_sgd", "gradient_noise_std", "def gradient_noise_std(per_example_grads, B, n_draws, rng):\n"
+     "    return np.median(rng.choice(per_example_grads, size=(n_draws, B)), axis=1).std(axis=0)",
+     "hardly depends on B"),
+    ("13_optimizers", "scale_ratio", "def scale_ratio(step, theta, g, lr, c):\n    return c", "always c"),
+    ("14_regularization", "train_val_test_split",
+     SPLIT.format(size="round", order="np.roll(np.arange(N), int(rng.integers(1, N)))"), "side by side"),
+    ("14_regularization", "train_val_test_split",
+     SPLIT.format(size="round", order="np.r_[rng.permutation(N - n_val - n_test), N - n_val - n_test:N]"),
+     "side by side"),
+    ("14_regularization", "train_val_test_split",
+     SPLIT.format(size="ceil", order="rng.permutation(N)"), "not rounded"),
+])
+def test_a_hint_is_true_of_every_answer_that_looks_like_the_mistake(unit, name, source, hint, session):
+    found = verdict_of(unit, name, source)
+    assert found.state == diagnose.WRONG
+    assert hint in found.hint
+
+
+@pytest.mark.parametrize(("unit", "name", "source"), [
+    ("03_linear_regression", "soft_threshold",  # its zeros are rounding errors
+     "def soft_threshold(v, t):\n    return v - (np.abs(v + t) - np.abs(v - t)) / 2"),
+    ("13_optimizers", "adam_step", """
+def adam_step(theta, g, state, lr, b1=0.9, b2=0.999, eps=1e-8):
+    t = state.get("t", 0.0) + 1.0
+    m, v = b1 * state.get("m", 0.0) + (1 - b1) * g, b2 * state.get("v", 0.0) + (1 - b2) * g**2
+    return theta - lr * m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + eps), {"m": m, "v": v, "t": t}
+"""),
+    ("09_backpropagation", "linear_backward", """
+def linear_forward(A, W, b):
+    return A @ W + b, [A.copy(), W.copy()]
+
+
+def linear_backward(dZ, cache):
+    W, A = cache.pop(), cache.pop()
+    return dZ @ W.T, A.T @ dZ, dZ.sum(axis=0)
+"""),
+    ("09_backpropagation", "relu_backward", """
+def relu_forward(Z):
+    return np.maximum(Z, 0.0), (Z > 0).astype(float)
+
+
+def relu_backward(dA, cache):
+    cache *= dA
+    return cache
+"""),
+    ("11_initialization", "batchnorm_backward", """
+def batchnorm_forward(Z, gamma, beta, eps=1e-5):
+    root = np.sqrt(Z.var(axis=0) + eps)
+    Z_hat = (Z - Z.mean(axis=0)) / root
+    return gamma * Z_hat + beta, [Z_hat, gamma / root]
+
+
+def batchnorm_backward(dout, cache):
+    factor, Z_hat = cache.pop(), cache.pop()
+    along = (dout * Z_hat).mean(axis=0)
+    dgamma = len(dout) * along
+    Z_hat *= -along
+    Z_hat += dout - dout.mean(axis=0)
+    return factor * Z_hat, dgamma, dout.sum(axis=0)
+"""),
+])
+def test_an_unusual_way_that_the_text_allows_is_right(unit, name, source, session):
+    found = verdict_of(unit, name, source)
+    assert found.state == diagnose.RIGHT, [r.message for r in found.rows]
