@@ -417,3 +417,10 @@ def batchnorm_backward(dout, cache):
 def test_an_unusual_way_that_the_text_allows_is_right(unit, name, source, session):
     found = verdict_of(unit, name, source)
     assert found.state == diagnose.RIGHT, [r.message for r in found.rows]
+
+
+def test_zeros_both_ways_are_no_way_back(session):
+    source = ("def dropout_forward(A, p, rng, training):\n    return np.zeros_like(A), np.ones_like(A)\n\n\n"
+              "def dropout_backward(dout, mask, p):\n    return np.zeros_like(dout)\n")
+    found = verdict_of("14_regularization", "dropout_backward", source)
+    assert found.share < 0.3 and "keeps no entry at all" in found.rows[0].message
