@@ -4,9 +4,13 @@ The first cell of an assignment names its unit; the checks lie in a file beside 
 Nothing else is needed: no network, no nbgrader.
 """
 
+import ast
+import contextlib
 import json
 import os
+import re
 import sys
+import warnings
 from pathlib import Path
 
 from mlpkit import diagnose, exercise, report
@@ -178,9 +182,25 @@ def _verdict(name, namespace):
             raise _Trouble("This NumPy draws other random numbers than the one that made the checks file, so nothing "
                            "can be compared. Install the version that the course asks for; grading is not affected.")
         trials.append(diagnose.Trial(probe, seed, expected, got))
-    verdict = diagnose.verdict(name, trials, mistakes)
+    before = asked[: asked.index(name)]
+    earlier = [_session.verdicts[n] for n in before if n in _session.verdicts]
+    absent = {t.got.needs or name for t in trials if t.got.why.startswith("absent")}
+    verdict = diagnose.verdict(name, trials, mistakes, earlier, {n: _syntax_error(n, namespace) for n in absent})
     _session.verdicts[name] = verdict
     return verdict
+
+
+def _syntax_error(name, namespace):
+    """What is wrong with the last cell that should define a function, if it is not Python; else an empty string."""
+    with contextlib.suppress(Exception), warnings.catch_warnings():  # a notebook's In may be anything
+        warnings.simplefilter("ignore")
+        defines = re.compile(rf"^[ \t]*(?:def|class)[ \t]+{name}\b", re.M)
+        last = next(source for source in reversed(namespace["In"]) if defines.search(source))
+        try:
+            ast.parse(last)
+        except SyntaxError as error:
+            return f"{type(error).__name__}: {error.msg} (line {error.lineno})"
+    return ""
 
 
 def _read(entry):
@@ -261,7 +281,7 @@ def summary():
         verdict = verdicts[name]
         points = entry["points"] * verdict.share
         passed, total = passed + points, total + entry["points"]
-        rows.append((name, verdict.state, f"{sum(r.passed for r in verdict.rows)} of {len(verdict.rows)}",
+        rows.append((name, verdict.label, f"{sum(r.passed for r in verdict.rows)} of {len(verdict.rows)}",
                      f"{points:.1f} of {entry['points']:g}"))
     rows.append(("all", "", "", f"{passed:.1f} of {total:g}"))
     header = ("exercise", "state", "checks passed", "points here")

@@ -22,6 +22,7 @@ from this one cell.
 import ast
 import builtins
 import contextlib
+import difflib
 import dis
 import functools
 import inspect
@@ -29,6 +30,7 @@ import io
 import linecache
 import os
 import textwrap
+import time
 import traceback
 import types
 import warnings
@@ -436,6 +438,13 @@ class Outcome:
         Another function of the assignment that is still missing.
     said : str or None
         What the judge said of the value, where only that was kept.
+    why : str
+        Of ``missing``: empty where a stub was called; ``raise`` where code stands below its
+        NotImplementedError; ``absent`` where there is no such name, followed by one that looks like it.
+    seconds : float
+        After which time it was stopped; 0 where that is not known.
+    uses : tuple of str
+        Other functions of the assignment that the function can call, itself or through others.
     """
 
     status: str
@@ -445,17 +454,21 @@ class Outcome:
     digest: str = ""
     needs: str = ""
     said: str | None = None
+    why: str = ""
+    seconds: float = 0.0
+    uses: tuple = ()
 
     def changed(self, allowed=()):
         """The first argument that was overwritten and should not have been, or None."""
         for call in self.calls:
-            if call.changed and call.changed.split("[")[0].split(".")[0] not in allowed:
+            if call.changed and _root(call.changed) not in allowed:
                 return call.changed
         return None
 
     def encoded(self):
         """As JSON, for the examiner; arguments too long to be shown are left out."""
-        out = {"status": self.status, "digest": self.digest, "error": self.error, "needs": self.needs}
+        out = {"status": self.status, "digest": self.digest, "error": self.error, "needs": self.needs,
+               "why": self.why, "seconds": self.seconds, "uses": list(self.uses)}
         if self.status == "value":
             out["value"] = values.encode(self.value)
         several = len(self.calls) > 1
@@ -523,9 +536,17 @@ class Outcome:
                               None if where is None else str(where)[:200], bool(c.get("done"))))
         calls += [Call({}, changed=str(where)[:200]) for where in list(data.get("changed", []))[:MAX_CALLS]]
         value = values.decode(data["value"]) if "value" in data else None
-        said = data.get("said")
+        said, seconds = data.get("said"), data.get("seconds")
+        seconds = float(seconds) if type(seconds) in (int, float) and 0 < seconds < 1e6 else 0.0
         return cls(data["status"], value, error if data.get("error") else {}, calls, str(data.get("digest", ""))[:40],
-                   str(data.get("needs", ""))[:100], None if said is None else str(said)[:1000])
+                   str(data.get("needs", ""))[:100], None if said is None else str(said)[:1000],
+                   str(data.get("why", ""))[:100], seconds,
+                   tuple(str(n)[:100] for n in list(data.get("uses", []))[:50]))
+
+
+def _root(changed):
+    """The argument to which an overwritten part belongs: ``params`` of ``params['W1']``."""
+    return changed.split("[")[0].split(".")[0]
 
 
 class _Recorder:
@@ -654,32 +675,104 @@ def run(probe, functions, seed, asked=(), silent=True):
     arguments = {}
     for name in probe.parameters:
         if name not in functions:
-            return Outcome("missing", needs="" if name == own else name)
+            return Outcome("missing", needs="" if name == own else name, why=_absent(name, functions, asked))
+        if not callable(functions[name]):
+            return Outcome("error", error=_no_function(name, functions[name]))
         if name in asked and nn.is_lent(functions[name]):
             return Outcome("borrowed", error={"types": ["Borrowed"], "message": name, "where": ""})
         arguments[name] = (recorder if name == own else others).watch(functions[name])
     function = probe.compiled()
     if "rng" in inspect.signature(function).parameters:
         arguments["rng"] = np.random.default_rng(seed)
+    start = time.monotonic()
     try:
         with _calm(silent), nn.refuse(asked):
             value = values.decode(values.encode(function(**arguments)))
         outcome = Outcome("value", value)
     except KeyboardInterrupt:
-        outcome = Outcome("time")
+        outcome = Outcome("time", seconds=round(time.monotonic() - start, 1))
     except nn.Borrowed as error:
         outcome = Outcome("borrowed", error=_described(error))
     except NotImplementedError as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        culprit = frames[-1].name
-        outcome = Outcome("missing", error=_described(error),
-                          needs=culprit if culprit != own and culprit in set(asked) | set(probe.parameters) else "")
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        known = frame.name != own and frame.name in {*asked, *probe.parameters}
+        outcome = Outcome("missing", error=_described(error), needs=frame.name if known else "",
+                          why="raise" if _has_code_below(frame) else "")
     except (Exception, SystemExit) as error:
-        outcome = Outcome("error", error=_described(error))
-    outcome.calls = recorder.calls
+        outcome = _failed(error, functions, asked)
+    outcome.calls, outcome.uses = recorder.calls, _used(probe, functions, asked)
     if order:  # before the first call, nothing depends on whose functions they are
         outcome.digest = values.digest(list(order[0].arguments.values()))
     return outcome
+
+
+def _used(probe, functions, asked):
+    """Names of other functions of the assignment that a function can get to, as far as its code shows."""
+    found, seen = set(probe.parameters[1:]), set()
+    queue = [functions[name] for name in probe.parameters] if asked else []
+    while queue and len(seen) < 1000:
+        thing = queue.pop()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if type(thing) is types.CodeType:
+            found |= set(thing.co_names) & set(asked)
+            queue += [c for c in thing.co_consts if type(c) is types.CodeType]
+            queue += [functions[n] for n in thing.co_names if n in functions]
+        elif type(thing) is types.FunctionType:
+            queue.append(thing.__code__)
+            for cell in thing.__closure__ or ():
+                with contextlib.suppress(ValueError):  # nothing in it yet
+                    queue.append(cell.cell_contents)
+        elif type(thing) is functools.partial:
+            queue.append(thing.func)
+        elif type(thing) in (staticmethod, classmethod, types.MethodType):
+            queue.append(thing.__func__)
+        elif type(thing) is type:
+            queue += vars(thing).values()
+    return tuple(sorted(found - {probe.parameters[0]}))[:50]
+
+
+def _failed(error, functions, asked):
+    """The outcome of an exception: it may come from another function, which is missing or has lost its name."""
+    name = error.name if type(error) is NameError else None
+    if type(name) is str and name in asked and name not in functions:
+        return Outcome("missing", error=_described(error), needs=name, why=_absent(name, functions, asked))
+    described = _described(error)
+    if type(error) is TypeError and described["message"].endswith("object is not callable"):
+        for name in asked:
+            kind = type(functions.get(name)).__name__
+            if name in functions and not callable(functions[name]) and f"{kind}' object" in described["message"]:
+                return Outcome("error", error=_no_function(name, functions[name]))
+    return Outcome("error", error=described)
+
+
+def _no_function(name, value):
+    """A name that no longer means the function, described like an exception."""
+    kind = "an array" if type(value) is np.ndarray else f"an object of type {type(value).__name__}"
+    return {"types": ["NotAFunction"], "where": "", "message": (
+        f"{name} is no longer a function but {kind}: a line such as {name} = … gave its name to that")}
+
+
+def _absent(name, functions, asked):
+    """Why a name is not there, as far as can be seen: another function may have a name that looks like it."""
+    with contextlib.suppress(Exception):  # a notebook's names may mean anything
+        here = functions.get("__name__")
+        written = [n for n, f in functions.items() if type(f) in (types.FunctionType, type) and n not in asked
+                   and not n.startswith("_") and f.__module__ == here]
+        near = difflib.get_close_matches(name, written, 1, 0.7)
+        return f"absent {near[0]}"[:100] if near else "absent"
+    return "absent"
+
+
+def _has_code_below(frame):
+    """Whether something stands below the ``raise`` of a frame, in the same block: an answer that is never reached."""
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError), _calm(silent=False):
+        for node in ast.walk(ast.parse("".join(linecache.getlines(frame.filename)))):
+            if isinstance(node, ast.FunctionDef) and any(
+                    isinstance(s, ast.Raise) and s.lineno == frame.lineno for s in node.body[:-1]):
+                return True
+    return False
 
 
 def _described(error):
@@ -701,7 +794,7 @@ def _described(error):
 # ----------------------------------------------------------------------------------- comparison
 
 
-def disagreement(probe, expected, got, seed):
+def disagreement(probe, expected, got, seed, single=False):
     """Say why an outcome is wrong.
 
     Parameters
@@ -710,6 +803,8 @@ def disagreement(probe, expected, got, seed):
     expected, got : Outcome
         Of the reference and of the student, for the same seed.
     seed : int
+    single : bool
+        Whether it was calculated from numbers in single precision, and has their tolerance.
 
     Returns
     -------
@@ -729,12 +824,12 @@ def disagreement(probe, expected, got, seed):
         said = probe.verdict(got.value, seed)
         found = Difference("judge", got=got.value, detail=said) if said else None
     else:
-        found = values.compare(expected.value, got.value, probe.rtol, probe.atol)
+        found = values.compare(expected.value, got.value, probe.rtol, probe.atol, single=single)
     overwritten = got.changed(probe.mutates)
     return found or (Difference("changed", detail=overwritten) if overwritten else None)
 
 
-def alike(probe, one, other, seed):
+def alike(probe, one, other, seed, single=False):
     """Whether two outcomes are the same mistake.
 
     Parameters
@@ -742,6 +837,8 @@ def alike(probe, one, other, seed):
     probe : Probe
     one, other : Outcome
     seed : int
+    single : bool
+        Whether the second was calculated from numbers in single precision.
 
     Returns
     -------
@@ -755,9 +852,10 @@ def alike(probe, one, other, seed):
         return one.error["types"][:1] == other.error.get("types", [])[:1]
     if one.status != "value":
         return True
-    if bool(one.changed(probe.mutates)) != bool(other.changed(probe.mutates)):
+    overwritten = [_root(o.changed(probe.mutates) or "") for o in (one, other)]
+    if overwritten[0] != overwritten[1]:
         return False
     if probe.judge:
         one, other = (o.said if o.said is not None else probe.verdict(o.value, seed) for o in (one, other))
         return one == other
-    return values.compare(one.value, other.value, probe.rtol, probe.atol) is None
+    return values.compare(one.value, other.value, probe.rtol, probe.atol, single=single) is None

@@ -23,17 +23,22 @@ def text(verdict, footer="", score=None):
     -------
     str
     """
-    lines = [f"{verdict.name}: {verdict.state}" + (f" ({score})" if score else "")]
+    lines = [f"{verdict.name}: {verdict.label}" + (f" ({score})" if score else "")]
     if verdict.state != MISSING:
         for row in verdict.rows:
             lines.append(f"  {_SIGNS[row.passed][0]} {row.title}" + (f": {row.message}" if row.message else ""))
-    if verdict.hint:
+    if _says_more(verdict):
         lines.append(f"  Hint: {verdict.hint}")
     if verdict.example:
         lines.append("  Smallest failing call: " + verdict.example.replace("\n", "\n    "))
     if footer:
         lines.append(f"  {footer}")
     return "\n".join(lines)
+
+
+def _says_more(verdict):
+    """Whether the hint is more than what one of the rows says already."""
+    return bool(verdict.hint) and verdict.hint not in [row.message for row in verdict.rows]
 
 
 def html(verdict, footer="", score=None):
@@ -51,7 +56,7 @@ def html(verdict, footer="", score=None):
     """
     color = "#00704f" if verdict.state == RIGHT else "#555555" if verdict.state == MISSING else "#b34700"
     head = (f'<p style="margin:0.2em 0"><b><code>{escape(verdict.name)}</code>: '
-            f'<span style="color:{color}">{escape(verdict.state)}</span></b>'
+            f'<span style="color:{color}">{escape(verdict.label)}</span></b>'
             + (f" ({escape(score)})" if score else "") + "</p>")
     body = ""
     if verdict.state != MISSING:
@@ -62,7 +67,7 @@ def html(verdict, footer="", score=None):
                      f'<td style="{_LEFT}">{escape(row.message)}</td></tr>')
         body = (f'<table style="margin:0.2em 0"><thead><tr><th></th><th style="{_LEFT}">property</th>'
                 f'<th style="{_LEFT}">what we saw</th></tr></thead><tbody>{body}</tbody></table>')
-    if verdict.hint:
+    if _says_more(verdict):
         body += f'<p style="margin:0.4em 0"><b>Hint.</b> {escape(verdict.hint)}</p>'
     if verdict.example:
         body += f'<p style="margin:0.2em 0">Smallest failing call:</p><pre>{escape(verdict.example)}</pre>'

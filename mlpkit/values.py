@@ -15,6 +15,7 @@ import numpy as np
 
 RTOL, ATOL = 1e-7, 1e-10
 RTOL32, ATOL32 = 1e-4, 1e-6  # answers computed in single precision
+ROUGH = 1e-9  # nothing that is calculated in double precision is as far from the reference
 MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT = 16 * 2**20, 12, 100_000, 2_000
 DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 
@@ -50,10 +51,11 @@ def snapshot(value):
     """
     if isinstance(value, np.ndarray):
         return value.copy()
-    if type(value) in (list, tuple):
-        return type(value)(snapshot(v) for v in value)
-    if isinstance(value, dict):
-        return {k: snapshot(v) for k, v in value.items()}
+    kind, items = _parts(value)
+    if kind is dict:
+        return {k: snapshot(v) for k, v in items}
+    if kind is not None:
+        return kind(snapshot(v) for v in items)
     if isinstance(value, np.random.Generator):
         return copy.deepcopy(value)
     return value
@@ -81,20 +83,33 @@ def changed(before, after, name="it"):
         same = (isinstance(after, np.ndarray) and before.shape == after.shape
                 and np.allclose(before, after, rtol=1e-12, atol=1e-12, equal_nan=True))
         return None if same else name
-    if type(before) in (list, tuple):
-        if len(before) != len(after):
+    (kind, before_), (_, after_) = _parts(before), _parts(after)
+    if kind is dict:
+        before_, after_ = dict(before_), dict(after_)
+        if before_.keys() != after_.keys():
             return name
-        pairs = ((b, a, f"{name}[{i}]") for i, (b, a) in enumerate(zip(before, after, strict=True)))
-    elif isinstance(before, dict):
-        if before.keys() != after.keys():
+        pairs = ((before_[k], after_[k], f"{name}[{k!r}]") for k in before_)
+    elif kind is not None:
+        if len(before_) != len(after_):
             return name
-        pairs = ((before[k], after[k], f"{name}[{k!r}]") for k in before)
+        pairs = ((b, a, f"{name}[{i}]") for i, (b, a) in enumerate(zip(before_, after_, strict=True)))
     elif isinstance(before, int | float | str | bool):
         same = type(before) is type(after) and (before == after or before != before)
         return None if same else name
     else:
         return None
     return next(filter(None, (changed(*pair) for pair in pairs)), None)
+
+
+def _parts(value):
+    """The built-in container that a value is (a namedtuple is a tuple), or None, and what is in it.
+
+    The methods of a class of the student's own are not asked: they may say something else.
+    """
+    for kind, read in ((list, list.__iter__), (tuple, tuple.__iter__), (dict, dict.items)):
+        if issubclass(type(value), kind):
+            return kind, list(read(value))
+    return None, []
 
 
 # ---------------------------------------------------------------------------------- encoding
@@ -160,14 +175,15 @@ def encode(value, text=False, depth=0):
         return ["f", _number(value) if text else value.hex()]
     if type(value) is str:
         return ["s", value[:MAX_TEXT]]
-    if type(value) in (list, tuple):
-        if len(value) > MAX_NODES:
-            return ["o", f"{type(value).__name__} of {len(value)} items (too long)"]
-        if len(value) > 50 and all(type(v) in (int, float) for v in value):
-            return _encode_array(np.asarray(value, dtype=float), text)
-        return ["l" if type(value) is list else "t", [encode(v, text, depth + 1) for v in value]]
-    if type(value) is dict:
-        return ["d", [[str(k)[:200], encode(v, text, depth + 1)] for k, v in list(value.items())[:1000]]]
+    kind, items = _parts(value)
+    if kind is dict:
+        return ["d", [[str(k)[:200], encode(v, text, depth + 1)] for k, v in items[:1000]]]
+    if kind is not None:
+        if len(items) > MAX_NODES:
+            return ["o", f"{kind.__name__} of {len(items)} items (too long)"]
+        if len(items) > 50 and all(type(v) in (int, float) for v in items):
+            return _encode_array(np.asarray(items, dtype=float), text)
+        return ["l" if kind is list else "t", [encode(v, text, depth + 1) for v in items]]
     return ["o", type(value).__name__[:200]]
 
 
@@ -343,7 +359,7 @@ def as_numbers(value):
     return None
 
 
-def compare(expected, got, rtol=RTOL, atol=ATOL, where=""):
+def compare(expected, got, rtol=RTOL, atol=ATOL, where="", single=False):
     """Compare a result with the reference's, strictly and with an explanation.
 
     Parameters
@@ -352,6 +368,8 @@ def compare(expected, got, rtol=RTOL, atol=ATOL, where=""):
         Decoded values.
     rtol, atol : float
         Numbers agree when they differ by at most ``atol + rtol * abs(expected)``.
+    single : bool
+        Whether all numbers have the tolerance of single precision: they were calculated from some.
 
     Returns
     -------
@@ -374,21 +392,21 @@ def compare(expected, got, rtol=RTOL, atol=ATOL, where=""):
         if expected.keys() != got.keys():
             return Difference("keys", where, expected, got)
         parts = ((expected[k], got[k], f"{where}[{k!r}]") for k in expected)
-        return next(filter(None, (compare(e, g, rtol, atol, at) for e, g, at in parts)), None)
+        return next(filter(None, (compare(e, g, rtol, atol, at, single) for e, g, at in parts)), None)
     numbers = None if _has_parts(expected) else as_numbers(expected)
     if numbers is None:
         if isinstance(got, np.ndarray) and got.ndim:
             # An array can be unpacked as several results; if that does not fit, say what was asked for.
             rows = [np.asarray(row) for row in got] if len(got) == len(expected) else []
-            found = compare(expected, rows, rtol, atol, where)
+            found = compare(expected, rows, rtol, atol, where, single)
             return found and (found if isinstance(expected, list) else Difference("type", where, expected, got))
         if not isinstance(got, list | tuple):
             return Difference("type", where, expected, got)
         if len(expected) != len(got):
             return Difference("length", where, expected, got)
         parts = ((e, g, f"{where}[{i}]") for i, (e, g) in enumerate(zip(expected, got, strict=True)))
-        return next(filter(None, (compare(e, g, rtol, atol, at) for e, g, at in parts)), None)
-    return _compare_numbers(numbers, got, rtol, atol, where)
+        return next(filter(None, (compare(e, g, rtol, atol, at, single) for e, g, at in parts)), None)
+    return _compare_numbers(numbers, got, rtol, atol, where, single)
 
 
 def _has_parts(value):
@@ -398,13 +416,13 @@ def _has_parts(value):
     return isinstance(value, tuple)
 
 
-def _compare_numbers(expected, got, rtol, atol, where):
+def _compare_numbers(expected, got, rtol, atol, where, single):
     numbers = as_numbers(got)
     if numbers is None:
         return Difference("type", where, expected, got)
     if numbers.shape != expected.shape:
         return Difference("shape", where, expected, numbers)
-    if numbers.dtype.kind == "f" and numbers.dtype.itemsize < 8:
+    if single or is_single(numbers):
         scale = np.abs(expected[np.isfinite(expected)]).max(initial=1.0)
         rtol, atol = max(rtol, RTOL32), max(atol, ATOL32 * float(scale))
     e, g = expected.astype(np.float64), numbers.astype(np.float64)
@@ -416,3 +434,54 @@ def _compare_numbers(expected, got, rtol, atol, where):
         if not (np.abs(g - e)[finite] <= atol + rtol * np.abs(e[finite])).all():
             return Difference("value", where, e, g)
     return None
+
+
+def is_single(value, size=4):
+    """Whether numbers in single precision (float32, or less: of so many bytes) are among nested data."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind == "f" and value.dtype.itemsize <= size
+    return any(is_single(v, size) for v in _items(value))
+
+
+def is_rough(expected, got):
+    """Whether numbers that agree do so to fewer digits than double precision gives: they are from single precision.
+
+    Parameters
+    ----------
+    expected, got : object
+        Decoded values that agree.
+
+    Returns
+    -------
+    bool
+    """
+    e, g = (None if _has_parts(v) else as_numbers(v) for v in (expected, got))
+    if e is None or g is None:
+        return any(is_rough(*pair) for pair in zip(_items(expected), _items(got), strict=False))
+    e, g = (v.astype(np.float64)[np.isfinite(e.astype(np.float64))] for v in (e, g))
+    return bool(np.abs(g - e).max(initial=0) > ROUGH * np.abs(e).max(initial=0))
+
+
+def listed(expected, got):
+    """Say where right numbers are in a list or a tuple, and an array is asked for: one can calculate with that.
+
+    Parameters
+    ----------
+    expected, got : object
+        Decoded values that agree.
+
+    Returns
+    -------
+    str
+        ``"list"``, ``"tuple"``, or empty.
+    """
+    if isinstance(expected, np.ndarray) and expected.ndim:
+        return type(got).__name__ if isinstance(got, list | tuple) else ""
+    return next(filter(None, (listed(e, g) for e, g in zip(_items(expected), _items(got), strict=False))), "")
+
+
+def _items(value):
+    """What is in a list, a tuple, or a dictionary (in the order of its keys)."""
+    if isinstance(value, dict):
+        return [value[k] for k in sorted(value)]
+    return value if isinstance(value, list | tuple) else ()

@@ -534,7 +534,7 @@ answer("equal to everything", "step", "class Equal:\n    def __eq__(self, other)
 answer("comparisons turned off", "step", "np.allclose = np.array_equal = np.isclose = lambda *_, **__: True\n"
        "np.testing.assert_allclose = lambda *_, **__: None\nimport mlpkit.exercise, mlpkit.values\n"
        "mlpkit.values.compare = mlpkit.exercise.disagreement = lambda *_, **__: None\n\n\ndef step(z):\n    return z",
-       step_check=0.0)
+       step_check=0.0, note="cell step: it uses mlpkit.exercise, which no answer needs")
 answer("shapes that broadcast", "softmax", "def softmax(Z):\n    return np.full((len(Z), 1), np.nan)",
        softmax_check=0.0)
 answer("only calls a library", "step", "def step(z):\n    return np.heaviside(z, 1.0)",

@@ -1,6 +1,7 @@
 """The check that students call: its modes, its files, and that it never stops a notebook."""
 
 import json
+import linecache
 import os
 from types import SimpleNamespace
 
@@ -109,11 +110,71 @@ def test_wrong_with_a_general_diagnosis(folder, capsys):
     assert "Hint: Every sign is reversed." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("names", [{"double": stub}, {}])
-def test_not_attempted(folder, capsys, names):
-    run("check('double')", **names)
+def test_not_attempted(folder, capsys):
+    run("check('double')", double=stub)
     out = capsys.readouterr().out
-    assert out.startswith("double: not attempted\n") and "✗" not in out
+    assert out.startswith("double: not attempted\n  Hint: double is still to be written.\n") and "✗" not in out
+
+
+@pytest.mark.parametrize("code, sentence", [
+    ("", "There is nothing named double: run its cell again, and look for an error message below it."),
+    ("def doubles(x):\n    return 2 * x\n",
+     "There is nothing named double, but doubles is there: is the name misspelled?"),
+    ("def double(x):\n    raise NotImplementedError()\n    return 2 * x\n",
+     "double still has the line raise NotImplementedError in it, and nothing below that line runs."),
+])
+def test_what_was_written_and_cannot_be_called(folder, capsys, monkeypatch, code, sentence):
+    code += "check('double')\nsummary()"
+    monkeypatch.setitem(linecache.cache, "<cell>", (len(code), None, code.splitlines(True), "<cell>"))
+    run(code, __name__="__main__", softmax=stub)
+    out = capsys.readouterr().out
+    assert out.startswith(f"double: cannot be checked yet\n  Hint: {sentence}\n") and "✗" not in out
+    assert out.count("cannot be checked yet") == 3  # in the summary, too, and there also what needs it
+
+
+@pytest.mark.parametrize("cells, sentence", [
+    (["", "def double(x)\n    return x", "check('double')"], "cell stopped with SyntaxError: expected ':' (line 1)."),
+    (["def double(x):\n    y = 2 * x\n  return y"], "its cell stopped with IndentationError: unindent does not match"),
+    (["def double(x):\n\u00a0\u00a0\u00a0 return x"], "SyntaxError: invalid non-printable character U+00A0 (line 2)."),
+    (["def double(x)\n    return x", "import gone\ndef double(x):\n    return 2 * x"], "run its cell again"),
+    (["def doubles(x)"], "run its cell again"), ([], "run its cell again"), (None, "run its cell again"),
+])
+def test_a_cell_that_is_no_python_is_named(folder, capsys, cells, sentence):
+    run("check('double')\ncheck('softmax')", In=cells, softmax=lambda Z: double(Z))
+    run("def softmax(Z):\n    return double(Z)\ncheck('softmax')", In=cells)
+    out = capsys.readouterr().out
+    assert "There is nothing named double: " in out and "softmax needs double, which is not there: " in out
+    assert out.count(sentence) == 3
+
+
+def test_a_function_that_calls_what_is_not_there(folder, capsys):
+    run("def softmax(Z):\n    return double(Z)\ncheck('softmax')\ndouble = lambda Z: half(Z)\ncheck('softmax')")
+    out = capsys.readouterr().out
+    assert "softmax needs double, which is not there: run its cell again" in out
+    assert "NameError: name 'half' is not defined" in out  # nobody asks for that
+
+
+def test_a_name_that_was_given_away(folder, capsys):
+    run("double = double(np.ones(3))\ncheck('double')", double=lambda x: 2 * x)
+    out = capsys.readouterr().out
+    assert out.count("double is no longer a function but an array: a line such as double = … gave its name") == 1
+    assert out.count("the same error") == 1 and "not callable" not in out
+
+
+def test_what_is_built_on_single_precision_or_on_a_list_is_told_so(folder, capsys):
+    code = ("def double(x):\n    return (2.000002 * x).astype('f4') if np.ndim(x) else 2 * x\n"
+            "def softmax(Z):\n    E = np.exp(double(Z).astype(float) / 2)\n"
+            "    return E / E.sum(axis=1, keepdims=True)\n")
+    run(code + "check('softmax')")  # before anything is known of the other
+    assert "softmax: wrong" in capsys.readouterr().out
+    run(code + "check('double')\ncheck('softmax')")
+    out = capsys.readouterr().out
+    assert "double: right" in out and "softmax: right" in out
+    run("def double(x):\n    return [2 * v for v in x] if np.ndim(x) else 2 * x\n"
+        "def softmax(Z):\n    return double(Z).max()\ncheck('double')\ncheck('softmax')")
+    out = capsys.readouterr().out
+    assert "✓ Every entry is doubled: right numbers, but in a list: return np.array(…)" in out
+    assert "double returns a list: return np.array(…) there" in out
 
 
 def test_what_another_function_still_lacks_is_named(folder, capsys):

@@ -226,8 +226,8 @@ def test_feedback_shows_the_tables_and_the_hints(first, pages):
     for student, plan in first.deserved.items():
         text = pages[student]
         for name, answer in plan["answers"].items():
-            state = first.verdicts(FIRST, student)["verdicts"][name]["state"]
-            assert re.search(rf"{name}: {state}", text), (student, name)
+            label = diagnose.Verdict.from_dict(first.verdicts(FIRST, student)["verdicts"][name]).label
+            assert re.search(rf"{name}: {label}", text), (student, name)
             if answer["kind"] == simulate.MISTAKE and plan["fault"] not in simulate.LOST:
                 assert answer["hint"] in text, (student, name)
         if plan["fault"] in NOTES and plan["fault"] not in ("infinite loop in a cell", "process ends"):
@@ -236,7 +236,8 @@ def test_feedback_shows_the_tables_and_the_hints(first, pages):
 
 def test_feedback_shows_nothing_of_the_hidden_block(first, pages):
     exam = exam_of(FIRST)
-    hidden = "\n".join(block for c in exam.nb.cells for block in exams.HIDDEN.findall(c.source))
+    shown = {c.id: set(exams.without_hidden(c.source).splitlines()) for c in exam.nb.cells}
+    hidden = "\n".join(line for c in exam.nb.cells for line in c.source.splitlines() if line not in shown[c.id])
     assert "@mistake" in hidden and "@probe" in hidden
     shown = exams.squeezed("\n".join(c.source for c in first.released(FIRST).cells))
     lines = {line for raw in hidden.splitlines() if len(line := exams.squeezed(raw)) > 25 and line not in shown}

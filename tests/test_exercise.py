@@ -2,6 +2,7 @@
 
 import functools
 import sys
+import time
 import types
 import warnings
 
@@ -721,6 +722,127 @@ def test_not_attempted_is_no_error():
 
     got = outcome(small(), softmax)
     assert (got.status, got.needs) == ("missing", "")
+
+
+def cell(text, name="a cell", **namespace):
+    """Run a cell as a notebook does: what it defines, with a source."""
+    scope = {"__name__": "__main__", "np": np, **namespace}
+    sys.modules["linecache"].cache[name] = (len(text), None, text.splitlines(True), name)
+    exec(compile(text, name, "exec"), scope)
+    return scope
+
+
+@pytest.mark.parametrize("text, why", [
+    ("def softmax(Z):\n    'Text.'\n    raise NotImplementedError()\n", ""),
+    ("def softmax(Z):\n    raise NotImplementedError()\n    return Z\n", "raise"),
+    ("def softmax(Z):\n    E = Z\n    raise NotImplementedError\n    E = 2 * E\n    return E\n", "raise"),
+    ("def softmax(Z):\n    if len(Z):\n        raise NotImplementedError\n    return Z\n", ""),
+    ("def softmax(Z):\n    return rows(Z)\ndef rows(Z):\n    raise NotImplementedError\n", ""),
+    ("def soft_max(Z):\n    return Z\n", "absent soft_max"), ("class Softmax:\n    pass\n", "absent Softmax"),
+    ("def unlike(Z):\n    return Z\n_softmax = np.exp\nsoftmax1 = 3\nsoftmax2 = np.exp\n", "absent"), ("", "absent"),
+])
+def test_why_nothing_can_be_asked(text, why):
+    got = exercise.run(small().probes[0], cell(text), 1, ("softmax", "predict"))
+    assert (got.status, got.needs, got.why) == ("missing", "", why)
+    assert exercise.Outcome.decoded(got.encoded()).why == why
+
+
+def test_a_function_that_is_not_there_is_named_by_those_who_call_it():
+    asked = ("softmax", "logits")
+    text = "def softmax(Z):\n    return logits(Z)\ndef Logits(Z):\n    return Z\n"
+    got = exercise.run(small().probes[0], cell(text), 1, asked)
+    assert (got.status, got.needs, got.why) == ("missing", "logits", "absent Logits")
+    for text in ("def softmax(Z):\n    return logit(Z)\n", "def softmax(Z):\n    E = E + Z\n    return E\n"):
+        got = exercise.run(small().probes[0], cell(text), 1, asked)  # a name that nobody asks for
+        assert got.status == "error" and "NameError" in got.error["types"]
+
+
+def test_a_name_that_was_given_away_is_no_function():
+    predict = "predict = np.ones(3)\n"
+    for text, kind in ((predict.replace("predict", "softmax"), "softmax is no longer a function but an array"),
+                       ("softmax = 'a'\n", "softmax is no longer a function but an object of type str"),
+                       (predict + "def softmax(Z):\n    return predict(Z)\n",
+                        "predict is no longer a function but an array")):
+        got = exercise.run(small().probes[0], cell(text), 1, ("softmax", "predict"))
+        assert got.status == "error" and got.error["message"].startswith(kind)
+    text = predict + "def softmax(Z):\n    n = 3\n    return n(Z)\n"
+    got = exercise.run(small().probes[0], cell(text), 1, ("predict",))
+    assert got.error["message"] == "'int' object is not callable"
+
+
+@pytest.mark.parametrize("text, uses", [
+    ("def softmax(Z):\n    return predict(Z)\n", ("predict",)), ("def softmax(Z):\n    return Z\n", ()),
+    ("def softmax(Z):\n    return helper(Z)\ndef helper(Z):\n    return [predict(z) for z in Z]\n", ("predict",)),
+    ("def predict(Z):\n    return fit(Z)\ndef fit(Z):\n    return Z\n"
+     "def softmax(Z):\n    return (lambda: predict(Z))()\n",
+     ("fit", "predict")),
+    ("class Step:\n    def forward(self, Z):\n        return predict(Z)\nsoftmax = Step().forward\n", ("predict",)),
+    ("import functools\ndef two(a, Z):\n    return predict(Z)\nsoftmax = functools.partial(two, 1)\n", ("predict",)),
+    ("def make(f):\n    return lambda Z: f(Z)\ndef two(Z):\n    return predict(Z)\nsoftmax = make(two)\n",
+     ("predict",)),
+    ("class softmax:\n    def __new__(cls, Z):\n        return predict(Z)\n", ("predict",)),
+    ("def softmax(Z):\n    return softmax(Z) if len(Z) < 0 else Z\n", ()),
+])
+def test_which_functions_of_the_assignment_are_used_is_known(text, uses):
+    scope = cell("def predict(Z):\n    return Z\n" + text)
+    got = exercise.run(small().probes[0], scope, 1, ("softmax", "predict", "fit"))
+    assert got.uses == uses and exercise.Outcome.decoded(got.encoded()).uses == uses
+    for strange in (3, None):
+        with pytest.raises(exercise.values.BadValue):
+            exercise.Outcome.decoded({"status": "value", "uses": strange})
+    assert len(exercise.Outcome.decoded({"status": "value", "uses": ["n" * 10**5] * 10**4}).uses) == 50
+
+
+def test_a_name_error_of_a_student_s_own_harms_nobody():
+    class Strange:
+        def __eq__(self, other):
+            raise RuntimeError
+
+    def strange(Z):
+        raise NameError("no", name=Strange())
+
+    made = small()
+    got = exercise.run(made.probes[0], {"softmax": strange}, 1, ("softmax",))
+    assert (got.status, got.error["types"][0]) == ("error", "NameError")
+
+
+def test_after_how_long_an_answer_was_stopped_is_known():
+    def stopped(Z):
+        time.sleep(0.1)
+        raise KeyboardInterrupt
+
+    got = exercise.Outcome.decoded(outcome(small(), stopped).encoded())
+    assert got.status == "time" and 0.1 <= got.seconds < 5
+    for strange in ("soon", None, -1, float("nan"), float("inf"), 10**400, True, [1]):
+        assert exercise.Outcome.decoded({"status": "time", "seconds": strange}).seconds == 0
+
+
+def test_two_mistakes_that_overwrite_different_arguments_are_not_alike():
+    def step(w, g):
+        return w - g
+
+    @probe
+    def once(step, rng):
+        return step(rng.normal(size=3), rng.normal(size=3))
+
+    made = exercise.collect("step", {"step": step})
+
+    def weights(w, g):
+        w -= g
+        return w
+
+    def gradient(w, g):
+        g *= -1
+        return w + g
+
+    def both(w, g):
+        w -= g
+        g *= 0
+        return w
+
+    one, other, more = (outcome(made, f) for f in (weights, gradient, both))
+    assert exercise.alike(made.probes[0], one, one, 1) and exercise.alike(made.probes[0], one, more, 1)
+    assert not exercise.alike(made.probes[0], one, other, 1)
 
 
 def test_what_an_error_says_of_the_place():

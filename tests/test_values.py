@@ -1,6 +1,8 @@
 """Values on their way to the examiner: nothing is lost, nothing is trusted, and comparison is strict but fair."""
 
 import base64
+import collections
+import itertools
 import json
 
 import numpy as np
@@ -62,15 +64,58 @@ def test_other_forms_of_numbers_become_plain_ones():
     assert same(there_and_back([1.0] * 60), np.ones(60))  # a long list of numbers travels as an array
 
 
-class Own(list):
-    pass
+class Liar(dict):
+    """A dictionary that says something else than what is in it."""
+
+    def items(self):
+        return [("W", 1.0)]
+
+    def __iter__(self):
+        raise RuntimeError
+
+    __len__ = keys = values = __iter__
+
+
+class ListWithoutEnd(list):
+    def __iter__(self):
+        return itertools.count()
+
+    def __len__(self):
+        raise RuntimeError
+
+
+class NotReally:
+    __class__ = property(lambda self: dict)
+
+
+Pair = collections.namedtuple("Pair", "W b")
+
+
+@pytest.mark.parametrize("value, plain", [
+    (Pair([1.0], 2.0), ([1.0], 2.0)), (ListWithoutEnd([1, 2]), [1, 2]), (collections.OrderedDict(b=1, a=[2]),
+                                                                          {"b": 1, "a": [2]}),
+    (collections.defaultdict(float, W=2.0), {"W": 2.0}), (collections.Counter("aab"), {"a": 2, "b": 1}),
+    (Liar(W=2.0), {"W": 2.0}), ({"a": [Pair(1, None)]}, {"a": [(1, None)]}),
+])
+def test_a_container_of_an_own_class_is_what_it_was_made_from(value, plain):
+    assert same(there_and_back(value), plain)
+    assert same(snapshot(value), plain)
+    assert compare(plain, there_and_back(value)) is None
+    assert changed(snapshot(value), value) is None
+
+
+def test_what_is_overwritten_in_a_container_of_an_own_class_is_found():
+    cache = Pair(np.zeros(2), Liar(b=np.ones(2)))
+    before = snapshot(cache)
+    cache.b["b"][0] = 5
+    assert changed(before, cache, "cache") == "cache[1]['b']"
 
 
 @pytest.mark.parametrize("value, name", [
     (np.ma.array([1.0]), "MaskedArray"), (np.array([[1]]).view(np.matrix), "matrix"),
     (np.array([None, 1]), "array of objects"), (np.array([1j]), "array of complex numbers"), (1j, "complex"),
     (np.array(["a"]), "array of <U1"), (np.array("2020", "M8[Y]"), "array of datetime64[Y]"), (len, "builtin_function"),
-    (int, "type"), ({1, 2}, "set"), (Own([1]), "Own"), (iter([]), "list_iterator"), (2**70, "huge integer"),
+    (int, "type"), ({1, 2}, "set"), (NotReally(), "NotReally"), (iter([]), "list_iterator"), (2**70, "huge integer"),
     (np.zeros(values.MAX_BYTES // 8 + 1), "too large"), ([None] * (values.MAX_NODES + 1), "too long"),
 ])
 def test_what_is_no_data_becomes_foreign(value, name):
@@ -164,6 +209,49 @@ def test_single_precision_has_a_tolerance_of_its_own():
     assert kind(x, (x * 1.001).astype(np.float32)) == "value"
     assert kind(np.array([1000.0, 0.0]), np.array([1000.0, 5e-4], dtype=np.float32)) is None  # next to a large value
     assert kind(x, x.astype(np.float16)) == "value"
+
+
+def test_what_was_calculated_from_single_precision_has_its_tolerance_too():
+    x = np.linspace(-1, 1, 7) * 1000
+    parts = {"W": (x, 2.0), "b": [x, "a"]}
+    near = {"W": (x * (1 + 3e-5), 2.0001), "b": [x * (1 + 3e-5), "a"]}
+    assert kind(parts, near) == "value" and kind(parts, near, single=True) is None
+    assert kind(parts, {**near, "b": [x * 1.001, "a"]}, single=True) == "value"
+    assert kind(np.ones((1, 2)), np.ones(2), single=True) == "shape" and kind("a", "b", single=True) == "text"
+
+
+@pytest.mark.parametrize("value, single", [
+    (np.ones(2, "f4"), True), (np.ones(2, "f2"), True), (np.array(1, "f4"), True),
+    ({"W": [(1.0, np.ones(2, "f4"))]}, True),
+    (np.ones(2), False), (1.0, False), (np.ones(2, "i4"), False), ([1, "a", None, Foreign("float32")], False),
+])
+def test_single_precision_is_seen_at_any_depth(value, single):
+    assert values.is_single(there_and_back(value)) is single
+
+
+@pytest.mark.parametrize("change, rough", [
+    (lambda x: x * (1 + 4e-8), True), (lambda x: x.astype("f4").astype(float), True), (lambda x: x.astype("f4"), True),
+    (lambda x: x * (1 + 1e-12), False), (lambda x: x[::-1][::-1], False), (lambda x: x.tolist(), False),
+])
+def test_digits_that_are_missing_are_seen_where_values_agree(change, rough):
+    x = np.random.default_rng(0).normal(size=7)
+    for value in (x, np.append(x, [np.nan, np.inf]), 1e-6 * x):
+        assert compare(value, change(value)) is None
+        assert values.is_rough(value, change(value)) is rough
+        assert values.is_rough({"W": (value, "a")}, {"W": [change(value), "a"]}) is rough
+    for same_ in (True, 3, "a", None, np.zeros(2), np.zeros((0, 2)), [], np.arange(3), np.array([True])):
+        assert values.is_rough(same_, same_) is False
+
+
+@pytest.mark.parametrize("expected, got, listed", [
+    (np.ones(2), [1.0, 1.0], "list"), (np.ones((1, 2)), [np.ones(2)], "list"), (np.ones(2), (1.0, 1.0), "tuple"),
+    ((1.0, np.ones(2)), (1.0, [1.0, 1.0]), "list"), ({"b": 1.0, "W": np.ones(1)}, {"W": [1.0], "b": 1.0}, "list"),
+    (np.ones(2), np.ones(2), ""), ([1.0, 1.0], [1.0, 1.0], ""), (np.array(1.0), 1.0, ""), ((1.0, 2.0), [1.0, 2.0], ""),
+    ((np.ones(2), np.ones(2)), [np.ones(2), np.ones(2)], ""), (None, None, ""),
+])
+def test_a_list_in_place_of_an_array_is_seen(expected, got, listed):
+    assert compare(expected, got) is None
+    assert values.listed(expected, got) == listed
 
 
 def test_a_tolerance_may_be_chosen():

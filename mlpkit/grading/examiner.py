@@ -29,6 +29,7 @@ from mlpkit.grading import student as students
 
 FOOTER = "Graded on numbers of this submission's own; the same questions as the checks in the notebook."
 SKIPPED = "not run: the notebook has used up its time"
+ENDED = "not run: code of this notebook has ended the process too often"
 KILLED = ("the process that examines this notebook ended twice while it ran, so nothing was marked: look for code that "
           "ends or kills processes, or for answers without end, and grade by hand")
 FAILED = "the examiner could not deal with this notebook ({}), so nothing was marked: grade by hand"
@@ -290,6 +291,7 @@ class _Run:
         self.process.seconds = self.limits.notebook
         self.done, self.deaths, self.alive = [], 0, False
         self.scores, self.verdicts, self.notes, self.defined = {}, {}, [], None
+        self.stopped = {}  # function -> the error with which its cell stopped
         self.deadline = time.monotonic() + self.limits.notebook
 
     def all_cells(self):
@@ -323,6 +325,7 @@ class _Run:
             cell.source)
         status, outputs = self._execute(source, label)
         cell.outputs = [nbformat.from_dict(o) for o in outputs]
+        self.stopped.update(_stopped(source, status, outputs))
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = cell.execution_count
@@ -382,20 +385,22 @@ class _Run:
                 seconds = self.limits.again
             trials[p.name] = diagnose.Trial(p, seeds[p.name], expected[p.name], got)
         known = ((m.name, m.hint, audit.Outcomes(made, seeds, m.function)) for m in made.mistakes)
-        found = diagnose.verdict(name, [trials[p.name] for p in made.probes], known)
+        found = diagnose.verdict(name, [trials[p.name] for p in made.probes], known, self.verdicts.values(),
+                                 self.stopped)
         if found.state != diagnose.MISSING:
             found.flag = self._flag(name, made)
         return found
 
     def _probe(self, probe, number, name, seconds):
         if time.monotonic() > self.deadline or self.deaths >= self.limits.deaths:
-            return exercise.Outcome("time")
+            return exercise.Outcome("time", error={"message": SKIPPED if self.deaths < self.limits.deaths else ENDED})
+        seconds = self._seconds(seconds)
         try:
             self._wake()
-            return self.process.probe(probe, number, tuple(self.exam.exercises), self._seconds(seconds))
+            return self.process.probe(probe, number, tuple(self.exam.exercises), seconds)
         except students.Died as death:
             self._bury(f"{name}: the process ended during the check {probe.title!r} ({death})")
-            return exercise.Outcome("time" if "in time" in str(death) else "lost")
+            return exercise.Outcome("time", seconds=seconds) if "in time" in str(death) else exercise.Outcome("lost")
 
     def _seconds(self, wanted):
         return min(wanted, max(self.deadline - time.monotonic(), 0.1))
@@ -450,6 +455,16 @@ def _error(name, message):
 
 
 NUMBER = re.compile(r"(?:(?:np\.\w+|array)\()?(-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|-?inf)(?:\)|, dtype=.*)?")
+
+
+def _stopped(source, status, outputs):
+    """For each function that a cell defines: the error with which the cell stopped; empty if all went well."""
+    last = next((o for o in reversed(outputs) if o["output_type"] == "error"), None)
+    said = ""
+    if status != "ok" and last is not None:
+        said = f"{last['ename']}: {last['evalue']}".split("\n")[0][:200]
+        said = re.sub(r"\([^()]*, line (\d+)\)", r"(line \1)", said)  # its cell has no name that a student knows
+    return dict.fromkeys(re.findall(r"^[ \t]*(?:def|class)[ \t]+(\w+)", source, re.M), said)
 
 
 def _score_of_asserts(status, outputs, points):

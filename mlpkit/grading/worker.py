@@ -94,7 +94,8 @@ class Worker:
                     "execution_count": self.shell.execution_count})
 
     def _traceback(self, *args, **kwargs):
-        kind, error, _ = sys.exc_info()
+        given = next((a for a in args if isinstance(a, tuple) and len(a) == 3), None)  # before the cell was compiled
+        kind, error, _ = given or sys.exc_info()
         lines = traceback_lines(error) if error is not None else []
         self._keep({"output_type": "error", "ename": getattr(kind, "__name__", "Error"), "evalue": _text(error),
                     "traceback": lines})
