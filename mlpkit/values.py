@@ -15,6 +15,7 @@ import numpy as np
 
 RTOL, ATOL = 1e-7, 1e-10
 RTOL32, ATOL32 = 1e-4, 1e-6  # answers computed in single precision
+TINY = 1e-12  # what rounding leaves of a zero
 ROUGH = 1e-9  # nothing that is calculated in double precision is as far from the reference
 MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT = 16 * 2**20, 12, 100_000, 2_000
 DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
@@ -397,8 +398,9 @@ def compare(expected, got, rtol=RTOL, atol=ATOL, where="", single=False):
     if numbers is None:
         if isinstance(got, np.ndarray) and got.ndim:
             # An array can be unpacked as several results; if that does not fit, say what was asked for.
-            rows = [np.asarray(row) for row in got] if len(got) == len(expected) else []
-            found = compare(expected, rows, rtol, atol, where, single)
+            if len(got) != len(expected):
+                return Difference("length" if isinstance(expected, list) else "type", where, expected, got)
+            found = compare(expected, [np.asarray(row) for row in got], rtol, atol, where, single)
             return found and (found if isinstance(expected, list) else Difference("type", where, expected, got))
         if not isinstance(got, list | tuple):
             return Difference("type", where, expected, got)
@@ -423,8 +425,9 @@ def _compare_numbers(expected, got, rtol, atol, where, single):
     if numbers.shape != expected.shape:
         return Difference("shape", where, expected, numbers)
     if single or is_single(numbers):
-        scale = np.abs(expected[np.isfinite(expected)]).max(initial=1.0)
-        rtol, atol = max(rtol, RTOL32), max(atol, ATOL32 * float(scale))
+        scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
+        # Next to nothing is what is left of larger numbers; small numbers are what was asked for.
+        rtol, atol = max(rtol, RTOL32), max(atol, ATOL32 * (scale if scale > TINY else 1.0))
     e, g = expected.astype(np.float64), numbers.astype(np.float64)
     finite = np.isfinite(e)
     with np.errstate(all="ignore"):

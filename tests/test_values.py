@@ -307,3 +307,11 @@ def test_a_digest_tells_other_numbers_and_not_other_digits():
 
 def test_the_size_of_data_is_the_count_of_its_numbers():
     assert values.size({"a": np.zeros((2, 3)), "b": [1, (2, None)]}) == 9
+
+
+@pytest.mark.parametrize("expected, got, right", [
+    (np.full(3, 1e-7), np.zeros(3, np.float32), False), (np.full(3, 1e-7), np.full(3, 1.00001e-7, np.float32), True),
+    (np.zeros(3), np.full(3, 3e-8, np.float32), True), (np.full(3, 1e-17), np.full(3, 3e-8, np.float32), True),
+    (np.array([1.0, 0.0]), np.array([1.0, 3e-8], np.float32), True)])
+def test_single_precision_is_measured_by_the_size_of_the_numbers(expected, got, right):
+    assert (values.compare(expected, got) is None) == right
