@@ -1,10 +1,12 @@
 """The ``mlpkit`` command: what instructors and maintainers call from a terminal."""
 
 import argparse
+import contextlib
 import gc
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import warnings
@@ -26,8 +28,39 @@ def main(argv=None):
     int
         0 if all went well, 1 if something could not be done (it is named), 2 for a wrong call.
     """
-    parser = _parser()
-    arguments = parser.parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):  # some terminals cannot show every sign: a table is worth more than that
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    arguments = _parser().parse_args(argv)
+    try:
+        with _stoppable():
+            return _call(arguments)
+    except BrokenPipeError:  # the reader of our output has left: mlpkit audit UNIT | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("mlpkit: stopped. What is finished is kept; run the command again for the rest.", file=sys.stderr)
+        return 1
+
+
+@contextlib.contextmanager
+def _stoppable():
+    """While it lasts, the signal with which a machine ends a program is a Ctrl-C: everything is put away."""
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, stop)
+    except ValueError:  # only the main thread of a program can say so
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _call(arguments):
     gc.disable()  # there is nothing to collect while everything is imported: it takes a quarter of a second
     try:
         if arguments.call is _grade and arguments.sandbox != "none":
@@ -42,6 +75,9 @@ def main(argv=None):
         return 1
     finally:
         gc.enable()
+    from sqlalchemy.exc import SQLAlchemyError
+    from traitlets import TraitError
+
     from mlpkit.grading.exam import ExamError
     from mlpkit.values import BadValue
 
@@ -49,15 +85,12 @@ def main(argv=None):
     os.chdir(arguments.course)
     try:
         return arguments.call(arguments) or 0
-    except (ExamError, BadValue, CourseError) as error:
+    except (ExamError, BadValue, CourseError, TraitError) as error:
         print(f"mlpkit: {error}", file=sys.stderr)
-        return 1
-    except BrokenPipeError:  # the reader of our output has left: mlpkit audit UNIT | head
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        print("mlpkit: stopped. What is finished is kept; run the command again for the rest.", file=sys.stderr)
-        return 1
+    except (SQLAlchemyError, ModuleNotFoundError) as error:  # no such server, or no driver for it
+        print(f"mlpkit: the gradebook (CourseDirectory.db_url) cannot be used: {str(error).splitlines()[0]}",
+              file=sys.stderr)
+    return 1
 
 
 class CourseError(Exception):
@@ -166,6 +199,8 @@ def converter(kind, unit, student="*", **options):
 
 def _worth_reading(record):
     """Drops the lines that nbgrader writes for every honest student: they only confuse."""
+    if Path(record.pathname).is_relative_to(Path(__file__).parent):
+        return True  # our own, whatever file of a student's it names
     text = record.getMessage()
     noise = ("has changed! (should be", "Removing existing assignment", "not recognized by `HideHidden`",
              "Alternative text is missing")
@@ -176,7 +211,7 @@ def _release(arguments):
     from nbgrader.converters import GenerateAssignment
 
     for unit in arguments.unit:
-        folder = Path("assignments", unit)
+        folder = _released(unit)
         with tempfile.TemporaryDirectory() as kept:
             if folder.exists():  # nbgrader deletes it before it knows whether it can make a new one
                 shutil.copytree(folder, Path(kept, unit))
@@ -191,7 +226,15 @@ def _release(arguments):
                 if not isinstance(error, Exception):
                     raise
                 raise CourseError(f"{unit} was not released: {error}.{unchanged}") from error
-        print(f"{unit}: released to {folder}")
+        print(f"{unit}: released to {os.path.relpath(folder)}")
+
+
+def _released(unit):
+    """Folder of a release."""
+    from nbgrader.coursedir import CourseDirectory
+
+    coursedir = CourseDirectory(config=configuration())
+    return Path(os.path.normpath(coursedir.format_path(coursedir.release_directory, ".", unit)))
 
 
 def _audit(arguments):
@@ -220,56 +263,78 @@ def _grade(arguments):
     try:
         made.start()
     except NbGraderException as error:  # of one submission; the others are graded
+        if not made.notes and not made.failures:
+            raise CourseError(error) from None
         failure = error
     students = sorted(made.notes, key=plugin.natural)
-    print(_marks(made, students))
-    noted = [(s, n) for s in students for n in made.notes[s]]
-    if noted:
+    table, missing = _marks(made, students)
+    print(table)
+    said = [f"{student}: {note}" for student in students for note in made.notes[student]]
+    said += made.refused.values()
+    said += [f"{student}: has no marks in the gradebook: run the command again" for student in missing]
+    if said:
         print("\nWhat to look at:")
-        print("\n".join(f"  {student}: {note}" for student, note in noted))
+        print("\n".join(f"  {line}" for line in said))
     for student, error in made.failures.items():
         print(f"  {student}: could not be examined ({error}); nothing was recorded, run the command again")
     if arguments.feedback:
         page = _feedback(arguments.unit, arguments.student)
         print(f"\nFeedback: {page}")
-    if failure is not None:
+    if failure is not None and not made.failures:
         raise CourseError(f"nbgrader could not finish: {failure}")
-    return int(bool(made.failures))
+    return int(bool(made.failures or made.refused or missing))
 
 
 def _marks(made, students):
-    """The table of marks, from the gradebook."""
+    """The table of marks, from the gradebook, and who has none there."""
     from nbgrader.api import Gradebook, MissingEntry
 
     from mlpkit import report
 
     questions = made.exam.questions
     header = ["student", *(q.exercises[0] if len(q.exercises) == 1 else g for g, q in questions.items()), "total"]
-    rows, waiting = [], 0
+    rows, waiting, missing = [], 0, []
     with Gradebook(made.coursedir.db_url, made.coursedir.course_id) as gradebook:
         for student in students:
             try:
                 notebook = gradebook.find_submission_notebook(made.exam.unit, made.exam.unit, student)
             except MissingEntry:
+                if student not in made.failures:
+                    missing.append(student)
                 rows.append([student, *["?"] * len(questions), "not graded"])
                 continue
             grades = {g.name: g for g in notebook.grades}
-            cells = ["…" if grades[q].needs_manual_grade and grades[q].manual_score is None else
-                     f"{round(grades[q].score, 2):g}" for q in questions]
-            waiting += "…" in cells
-            rows.append([student, *cells, f"{round(sum(grades[q].score for q in questions), 2):g}"])
+            cells = [_points(grades[q]) for q in questions]
+            waiting += any("…" in cell for cell in cells)
+            rows.append([student, *cells, _total(sum(grades[q].score for q in questions), notebook)])
     rows.append(["(of)", *(f"{q.points:g}" for q in questions.values()), f"{made.exam.total:g}"])
     note = f"\n… waits for a person: open the formgrader ({waiting} submissions)." if waiting else ""
-    return report.table(rows, header) + note
+    return report.table(rows, header) + note, missing
+
+
+def _points(grade):
+    """Points of one question; what a person has given stands there, and waits, if the answer has changed since."""
+    points = "" if grade.needs_manual_grade and grade.manual_score is None else f"{round(grade.score, 2):g}"
+    return points + ("…" if grade.needs_manual_grade else "")
+
+
+def _total(score, notebook):
+    late = min(notebook.late_submission_penalty or 0.0, score)
+    return f"{round(score - late, 2):g}" + (f" (late −{round(late, 2):g})" if late > 0 else "")
 
 
 def _feedback(unit, student):
     """Write feedback pages; returns the path of the first."""
+    from nbgrader.converters.base import NbGraderException
+
     from mlpkit.grading import plugin
 
     made = converter(plugin.Feedback, unit, student, force=True)
-    made.start()
-    pages = Path(made.coursedir.root, made.coursedir.feedback_directory).glob(f"{student}/{unit}/*.html")
+    try:
+        made.start()
+    except NbGraderException as error:
+        raise CourseError(f"nbgrader could not write all feedback pages: {error}") from None
+    pages = Path(made.coursedir.root, made.coursedir.feedback_directory).glob(f"{student}/{unit}/{unit}.html")
     return min(pages, default=None)
 
 
@@ -280,7 +345,7 @@ def _simulate(arguments):
     from mlpkit.grading import simulate
 
     exam = exams.load(arguments.unit)
-    release = Path("assignments", arguments.unit, f"{arguments.unit}.ipynb")
+    release = _released(arguments.unit) / f"{arguments.unit}.ipynb"
     if not release.is_file():
         raise CourseError(f"{arguments.unit} has not been released: run mlpkit release {arguments.unit}")
     from nbgrader.coursedir import CourseDirectory

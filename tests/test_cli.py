@@ -1,10 +1,14 @@
 """The mlpkit command: exit codes, messages, and the seams at which it sits inside nbgrader."""
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+import uuid
 from pathlib import Path
 
 import nbformat
@@ -110,6 +114,47 @@ def test_a_stop_is_no_traceback(toy_course, monkeypatch):
     assert code == 1 and "run the command again for the rest" in said
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_ended_leaves_no_process_behind(toy_course, healthy, number):
+    cell_of(healthy, "draw").source = "import time\ntime.sleep(4)"
+    for student in ("ada", "bob", "eve"):
+        toy_course.hand_in(student, TOY, healthy)
+    token = f"mlpkit-{uuid.uuid4().hex}"
+    run = subprocess.Popen([sys.executable, "-m", "mlpkit.cli", "grade", TOY], cwd=toy_course.folder, text=True,
+                           env={**os.environ, "MLPKIT_TOKEN": token}, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    started = time.monotonic()
+    while not list((toy_course.folder / "grading").glob("intake/eve/*/*")) and time.monotonic() < started + 60:
+        time.sleep(0.1)
+    time.sleep(1.5)
+    assert len(bearers(token)) > 2, "itself, and who examines"
+    run.send_signal(number)
+    said = run.communicate(timeout=30)[1]
+    if number != signal.SIGKILL:
+        assert run.returncode == 1 and "mlpkit: stopped. What is finished is kept" in said
+    ended = time.monotonic()
+    while bearers(token) and time.monotonic() < ended + 5:
+        time.sleep(0.1)
+    assert bearers(token) == []
+
+
+def bearers(token):
+    """Processes that have a token in their environment."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if token.encode() in path.read_bytes():
+                found.append((path.parent / "cmdline").read_bytes())
+    return found
+
+
+def test_a_stop_while_it_imports_is_no_traceback(tmp_path):
+    (tmp_path / "nbgrader.py").write_text("raise KeyboardInterrupt\n")
+    done = subprocess.run([sys.executable, "-m", "mlpkit.cli", "audit", TOY], capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": str(tmp_path)}, cwd=tmp_path)
+    assert done.returncode == 1 and done.stderr.startswith("mlpkit: stopped."), done.stderr
+
+
 # -------------------------------------------------------------------------------------- commands
 
 
@@ -210,6 +255,76 @@ def test_a_mark_given_by_hand_survives_a_second_grading(toy_course, healthy):
         gradebook.db.commit()
     code, said = toy_course.mlpkit("grade", TOY)
     assert code == 0 and any(line.split()[:6] == ["ada", "3", "1", "2", "1.5", "…"] for line in said.splitlines())
+    cell_of(healthy, "why").source = "Other words."
+    toy_course.hand_in("ada", TOY, healthy)
+    code, said = toy_course.mlpkit("grade", TOY)  # these words nobody has read
+    assert code == 0 and any(line.split()[:6] == ["ada", "3", "1", "2", "1.5…", "…"] for line in said.splitlines())
+
+
+def test_what_the_gradebook_does_not_know_is_not_done(toy_course, healthy):
+    from nbgrader.api import Gradebook
+
+    for student in ("ada", "bob"):
+        toy_course.hand_in(student, TOY, healthy)
+    assert toy_course.mlpkit("grade", TOY)[0] == 0
+    with Gradebook(f"sqlite:///{toy_course.folder / 'grading' / 'gradebook.db'}") as gradebook:
+        gradebook.remove_student("ada")
+    code, said = toy_course.mlpkit("grade", TOY)
+    assert code == 0 and "not graded" not in said and set(toy_course.grades(TOY)) == {"ada", "bob"}
+    (toy_course.folder / "grading" / "gradebook.db").unlink()
+    assert toy_course.mlpkit("release", TOY)[0] == 0
+    code, said = toy_course.mlpkit("grade", TOY)
+    assert code == 0 and "not graded" not in said and set(toy_course.grades(TOY)) == {"ada", "bob"}
+
+
+def test_who_has_no_marks_in_the_end_is_named_with_code_1(toy_course, healthy, monkeypatch):
+    toy_course.hand_in("ada", TOY, healthy)
+    monkeypatch.setattr(plugin.ExaminedAutograde, "convert_notebooks", lambda self: None)
+    code, said = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and "not graded" in said and "ada: has no marks in the gradebook" in said
+
+
+BAD_NAMES = ["br[ack]et", "star*", "qu?stion", "<img src=x onerror=alert(1)>", "o'brien", 'quo"te', "a&b",
+             "{student_id}", "a\\b", "-dash", "new\nline", "\x1b[31mred", "\u202ertl", "n" * 250]
+GOOD_NAMES = ["with space", "ünï côdé", "a+b", "100%", "a.b.json", "x.saved", "n" * 200, "a,b", "007", "😀"]
+
+
+def test_names_that_cannot_be_a_students_are_refused_and_the_others_graded(toy_course, healthy):
+    for student in [*BAD_NAMES, *GOOD_NAMES, ".hidden"]:
+        toy_course.hand_in(student, TOY, healthy)
+    code, said = toy_course.mlpkit("grade", TOY, "--feedback")
+    assert code == 1 and "Traceback" not in said
+    assert set(toy_course.grades(TOY)) == set(GOOD_NAMES)
+    listed = said[said.index("What to look at:"):].splitlines()
+    assert sum("cannot be a student's: rename it" in line for line in listed) == len(BAD_NAMES)
+    assert sum("cannot be a student's: rename it" in line for line in said.splitlines()) == 2 * len(BAD_NAMES)
+    assert all(line.isprintable() for line in said.splitlines())
+    pages = (toy_course.folder / "grading" / "feedback").rglob(f"{TOY}.html")
+    assert {p.parents[1].name for p in pages} == set(GOOD_NAMES)
+
+
+def test_our_own_notes_are_said_whatever_a_file_is_called(toy_course, healthy):
+    folder = toy_course.hand_in("ada", TOY, healthy)
+    (folder / "Removing existing assignment").symlink_to("nowhere")
+    said = toy_course.mlpkit("grade", TOY)[1]
+    assert said.count("the link Removing existing assignment was left out") == 2
+
+
+def test_no_file_of_a_students_is_a_page_for_the_browser(toy_course, healthy):
+    folder = toy_course.hand_in("ada", TOY, healthy)
+    names = ["000.html", "a.HTM", "b.svg", "c.xhtml", "d.js", "e.pdf", "f", "g.mht", "x" * 251 + ".svg", f"{TOY}.html"]
+    for name in [*names, "data.csv", "000.html.txt"]:
+        (folder / name).write_text("<script>1</script>")
+    cell_of(healthy, "credit").source = "def credit():\n    return 2 if open('000.html').read() else 0"
+    toy_course.hand_in("ada", TOY, healthy)
+    code, said = toy_course.mlpkit("grade", TOY, "--feedback")
+    assert code == 0, said
+    assert said.rstrip().endswith(f"feedback/ada/{TOY}/{TOY}.html")
+    assert toy_course.grades(TOY)["ada"]["credit_tests"][0] == FULL["credit_tests"], "in the sandbox it has its name"
+    kept = {"data.csv", "000.html.txt", "000.html.txt.txt", *(f"{n}.txt" for n in names[1:] if len(n) < 200)}
+    for step, page in (("autograded", f"{TOY}.ipynb"), ("feedback", f"{TOY}.html")):
+        found = {p.name for p in (toy_course.folder / "grading" / step / "ada" / TOY).iterdir()}
+        assert found - {f"{TOY}.checks.json"} == {*kept, page}
 
 
 def test_execute_stores_a_lecture_in_canonical_form(tmp_path):
@@ -293,6 +408,13 @@ def test_the_formgrader_is_told_what_is_wrong(toy_course, healthy):
     assert not done["success"] and "has not been released yet" in done["error"]
 
 
+def test_the_formgrader_is_told_that_nothing_was_handed_in(toy_course):
+    with toy_course.inside():
+        done = toy_course.api().autograde(TOY, "ada")
+    assert not done["success"] and f"no submission of {TOY}: expected folders like" in done["error"]
+    assert "SystemExit" not in done["error"]
+
+
 def test_late_penalties_stay_nbgraders(tmp_path, healthy, toy_template):
     """A plugin of nbgrader's, configured beside ours."""
     from nbgrader.api import Gradebook
@@ -314,6 +436,7 @@ def test_late_penalties_stay_nbgraders(tmp_path, healthy, toy_template):
     finally:
         sys.path[:] = [p for p in sys.path if p != str(tmp_path)]
     assert code == 0, said
+    assert any(line.startswith("ada") and line.endswith("  3 (late −3)") for line in said.splitlines()), said
     with Gradebook(f"sqlite:///{course.folder / 'grading' / 'gradebook.db'}") as gradebook:
         submission = gradebook.find_submission(TOY, "ada")
         assert submission.total_seconds_late == 86400

@@ -174,9 +174,11 @@ def pages(batch):
     """Feedback, and what the formgrader shows, for the entries that want to run scripts there."""
     from nbconvert.exporters import HTMLExporter
     from nbgrader.server_extensions.formgrader import handlers
-    from traitlets.config import Config
 
-    config = Config()
+    from mlpkit import cli
+
+    with batch.inside():
+        config = cli.configuration()  # as the formgrader loads it
     config.HTMLExporter.template_name = "formgrade"
     config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
     exporter, api, found = HTMLExporter(config=config), None, {}
@@ -184,8 +186,8 @@ def pages(batch):
                  "base_url": "/", "student": "x", "last_name": "", "first_name": "", "notebook_path": "/"}
     with batch.inside():
         api = batch.api()
-        for name in [n for n, e in CORPUS.items() if e.kind == "page"]:
-            student = student_of(name)
+        for name in [NEIGHBORS[0], *(n for n, e in CORPUS.items() if e.kind == "page")]:
+            student = name if name in NEIGHBORS else student_of(name)
             done = api.generate_feedback(UNIT, student)
             if not done["success"]:
                 found[name] = {"error": done}
@@ -366,6 +368,48 @@ def test_no_page_runs_a_script(pages, name, page):
     assert Active(pages[name][page]).found == []
     # Formulas can have links, too: the safe mode refuses those that run something.
     assert not re.search(r"mathjax[^\"']*config=(?![^\"']*,Safe)", pages[name][page], re.I)
+
+
+CREDIT = {"full-credit", "no-credit", "mark-graded", "score", "extra-credit", "comment", "nbgrader_cell", "hidden",
+          "modal", "mlpkit-examiner", "save-icon"}
+
+
+@pytest.mark.parametrize("page", ["feedback", "formgrader"])
+@pytest.mark.parametrize("name", [n for n, e in CORPUS.items() if e.kind == "page"])
+def test_no_page_has_more_buttons_and_frames_than_that_of_a_healthy_student(pages, name, page):
+    """What the formgrader's scripts look for, and what marks the examiner's own tables."""
+    def special(text):
+        found = Structure(text).found
+        return {sign: sum(sign in classes for classes, _ in found) for sign in CREDIT}, sorted(
+            i for _, i in found if i and not i.startswith("cell-id="))
+
+    count, ids = special(pages[name][page])
+    expected, healthy = special(pages[NEIGHBORS[0]][page])
+    # The notice of the grader has a frame, too, where something is said of the files.
+    count["mlpkit-examiner"] -= "From the grader." in pages[name][page]
+    assert count == expected and ids == healthy
+
+
+class Structure(HTMLParser):
+    """Classes and ids of a page."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.found = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.found.append((set((attributes.get("class") or "").split()), attributes.get("id")))
+
+
+def test_files_of_a_students_are_no_pages(batch):
+    student = student_of("pages beside the notebook")
+    for step in ("autograded", "feedback"):
+        found = {p.name for p in (batch.folder / "grading" / step / student / UNIT).iterdir()}
+        assert {"000.html.txt", "a.svg.txt", "b.xhtml.txt", "c.txt", f"{UNIT}.html.txt"} <= found or step == "feedback"
+        assert not found & {"000.html", "a.svg", "b.xhtml", "c"}
 
 
 # ---------------------------------------------------------------------------------- and without one

@@ -1,5 +1,6 @@
 """Reading what was handed in: nothing is trusted, nothing is changed, nothing is lost."""
 
+import json
 import os
 import re
 import shutil
@@ -13,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from mlpkit.grading import examiner, intake
 
-EXECUTED = "ended|stopped|killed|only calls"  # notes of the examiner, not of the intake
+EXECUTED = "ended|stopped|killed|only calls|no answer needs"  # notes of the examiner, not of the intake
 
 
 @pytest.fixture
@@ -158,7 +159,7 @@ def test_large_and_many_files_are_left_out_and_named(place, toy_template, tmp_pa
     (place / ".git" / "config").write_text("x")
     hand_in(place, solved(toy_template))
     taken = take(place, toy_template)
-    assert [p.name for p in taken.files] == ["0.txt", "1.txt"]  # and the notebook
+    assert [p.name for p in taken.files] == ["0.txt", "1.txt", "2.txt"]  # beside the notebook
     assert any("large.bin" in n for n in taken.notes) and any("more than 3 files" in n for n in taken.notes)
     intake.write(taken, tmp_path / "clean", TOY)
     assert (tmp_path / "clean" / "data" / "1.txt").read_text() == "1"
@@ -189,6 +190,196 @@ def test_a_file_that_may_not_be_read_is_left_out(place, toy_template, monkeypatc
     monkeypatch.setattr(os, "access", lambda path, mode: "closed" not in str(path) and allowed(path, mode))
     taken = take(place, toy_template)
     assert taken.files == [] and any("closed.txt may not be read" in note for note in taken.notes)
+
+
+def test_files_that_do_not_fit_into_the_sandbox_are_left_out_and_named(place, toy_template, monkeypatch):
+    from mlpkit.grading import zygote
+
+    assert zygote.LIMITS["scratch"] // 2 >= intake.MAX_TOTAL, "what the sandbox takes"
+    monkeypatch.setattr(intake, "MAX_TOTAL", 2000)
+    for name in "abc":
+        (place / f"{name}.bin").write_bytes(b"x" * 900)
+    hand_in(place, solved(toy_template))
+    taken = take(place, toy_template)
+    assert [p.name for p in taken.files] == ["a.bin", "b.bin"]
+    assert [n for n in taken.notes if n.startswith("c.bin was left out: together, the files have more than")]
+
+
+def test_of_notes_of_one_kind_there_are_few(place, toy_template):
+    for number in range(intake.MAX_FILES + 1007):
+        (place / f"s{number:04}.txt").write_text("x")
+    for number in range(20):
+        (place / f"link{number}").symlink_to("nowhere")
+    hand_in(place, solved(toy_template))
+    taken = take(place, toy_template)
+    assert len(taken.files) == intake.MAX_FILES and len(taken.notes) == 2 * (intake.FEW + 1)
+    assert any("… (and 1,002 more) was left out" in note for note in taken.notes)
+
+
+def test_folders_within_one_another_come_to_an_end(place, toy_template):
+    hand_in(place, solved(toy_template))
+    before = os.getcwd()
+    try:
+        os.chdir(place)
+        for _ in range(60):
+            os.mkdir("d")
+            os.chdir("d")
+        Path("deep.txt").write_text("x")
+    finally:
+        os.chdir(before)
+    taken = take(place, toy_template)
+    assert taken.files == [] and [n for n in taken.notes if "the folder d was left out" in n]
+    assert cell_of(taken.nb, "why").source == ANSWERS["why"]
+
+
+def test_a_folder_in_the_place_of_the_feedback_page_is_left_out(place, toy_template):
+    hand_in(place, solved(toy_template))
+    (place / f"{TOY}.html").mkdir()
+    (place / f"{TOY}.html" / "x.txt").write_text("x")
+    taken = take(place, toy_template)
+    assert taken.files == [] and any("the page with the feedback has that name" in n for n in taken.notes)
+
+
+@pytest.mark.parametrize("text, told", [
+    ("plain", "plain"), ("a\nb: 7 of 7", r"a\nb: 7 of 7"), ("\x1b[31mred\x07", r"\x1b[31mred\x07"),
+    ("\u202egnp.txt", r"\u202egnp.txt"), ("é 😀", "é 😀"), ("\udce9", r"\udce9"), ("n" * 300, "n" * 79 + "…")])
+def test_a_name_in_a_note_stays_in_its_line(text, told):
+    assert intake.shown(text) == told
+
+
+def test_no_note_has_a_line_of_its_own_or_a_color(place, toy_template):
+    for name in ("\x1b[2J\u202e\u2066.txt", "a\nb: all is well"):
+        (place / name).symlink_to("nowhere")
+    hand_in(place, solved(toy_template), "\x1b[31mred\nNEW LINE.ipynb")
+    taken = take(place, toy_template)
+    assert len(taken.notes) == 3 and all(note.isprintable() for note in taken.notes), taken.notes
+
+
+# ------------------------------------------------------------------------------ answers that are there
+
+
+def all_there(nb):
+    return all(cell_of(nb, g).source == ANSWERS[g] for g in ("softmax", "step", "credit", "why", "draw"))
+
+
+@pytest.mark.parametrize("named", [None, "", '{"cells": [', "stubs"])
+@pytest.mark.parametrize("other", [f"{TOY}-Copy1.ipynb", f"{TOY} (1).ipynb", f"{TOY}.IPYNB", f"{TOY}.ipynb.txt",
+                                   f"{TOY}.ipynb.json", f"{TOY}.ipynb ", "answers.txt", "download"])
+def test_the_notebook_with_answers_is_taken_whatever_its_name(place, toy_template, named, other):
+    hand_in(place, solved(toy_template), other)
+    if named == "stubs":
+        hand_in(place, toy_template.released(TOY))
+    elif named is not None:
+        (place / f"{TOY}.ipynb").write_text(named)
+    if named == "stubs" and not intake._named_as_notebook(Path(other)):
+        return  # a notebook that can be read is there: nobody looks for one in other files
+    taken = take(place, toy_template)
+    assert taken.readable and all_there(taken.nb) and taken.files == []
+    assert any(other.strip() in note and "taken" in note for note in taken.notes), taken.notes
+
+
+def test_the_notebook_that_was_asked_for_wins_if_it_has_answers(place, toy_template):
+    hand_in(place, solved(toy_template, step="def step(z):\n    return z"))
+    hand_in(place, solved(toy_template), "another.ipynb")
+    taken = take(place, toy_template)
+    assert cell_of(taken.nb, "step").source.endswith("return z")
+    assert taken.notes == [f"there are 2 notebooks: only {TOY}.ipynb was read"]
+
+
+WRITTEN = {
+    "zeros at the end": lambda t, nb: t + "\0" * 4096,
+    "two byte order marks": lambda t, nb: "\ufeff\ufeff" + t,
+    "twice": lambda t, nb: t + "\n" + t,
+    "the number of another format": lambda t, nb: t.replace('"nbformat": 4', '"nbformat": 3'),
+    "no number of a format": lambda t, nb: t.replace('"nbformat": 4', '"nb": 4'),
+    "an old one without its number": lambda t, nb: json.dumps({**nbformat.convert(nb, 3), "nbformat": None}),
+    "kinds in capitals": lambda t, nb: t.replace('"code"', '"Code"').replace('"markdown"', '"MARKDOWN"'),
+    "lists in lists": lambda t, nb: edit(nb, lambda s: [[line] for line in s.splitlines(keepends=True)]),
+    "lines without ends": lambda t, nb: edit(nb, lambda s: s.split("\n")),
+    "a thousand empty cells": lambda t, nb: json.dumps({**nb, "cells": [
+        *({"cell_type": "markdown", "metadata": {}, "source": ""} for _ in range(1200)), *nb.cells]}),
+}
+
+
+def edit(nb, change):
+    return json.dumps({**nb, "cells": [{**c, "source": change(c.source)} for c in nb.cells]})
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_odd_ways_of_writing_a_notebook_are_read(place, toy_template, name):
+    nb = solved(toy_template)
+    (place / f"{TOY}.ipynb").write_text(WRITTEN[name](json.dumps(nb), nb), encoding="utf-8")
+    taken = take(place, toy_template)
+    assert taken.readable and all_there(taken.nb), taken.notes
+    assert taken.notes == ([f"{TOY}.ipynb goes on after its end: the rest was not read"] if name == "twice" else [])
+
+
+def test_an_answer_in_a_cell_that_may_not_be_changed_is_put_before_it(place, toy_template):
+    nb = solved(toy_template)
+    nb.cells.remove(cell_of(nb, "step"))
+    check = cell_of(nb, "step_check")
+    check.source = ANSWERS["step"] + "\n\n\n" + check.source
+    hand_in(place, nb)
+    taken = take(place, toy_template)
+    at = taken.nb.cells.index(cell_of(taken.nb, "step_check"))
+    assert taken.nb.cells[at - 1].source.strip() == ANSWERS["step"]
+    assert "nbgrader" not in taken.nb.cells[at - 1].metadata
+    assert taken.notes == ["the cell step_check may not be changed: what was written into it was put before it"]
+    stub = nbformat.from_dict(cell_of(toy_template.released(TOY), "step"))
+    nb.cells.insert(nb.cells.index(check), stub)  # an answer that was not begun is none
+    hand_in(place, nb)
+    assert ANSWERS["step"] in [c.source.strip() for c in take(place, toy_template).nb.cells]
+    stub.source = "def step(z):\n    return z"  # but this is one, and the other is not used in silence
+    hand_in(place, nb)
+    taken = take(place, toy_template)
+    assert ANSWERS["step"] not in [c.source.strip() for c in taken.nb.cells]
+    assert taken.notes == ["the cell step_check may not be changed: what was written into it was not used"]
+
+
+def test_a_check_stands_behind_the_answers_of_a_second_copy(place, toy_template):
+    nb = toy_template.released(TOY)
+    nb.cells += solved(toy_template).cells
+    hand_in(place, nb)
+    made = take(place, toy_template).nb
+    for check, answer in (("softmax_check", "softmax"), ("step_check", "step"), ("credit_tests", "credit")):
+        assert made.cells.index(cell_of(made, check)) > made.cells.index(cell_of(made, answer))
+    assert made.cells.index(cell_of(made, "setup")) < made.cells.index(cell_of(made, "softmax"))
+
+
+@pytest.mark.parametrize("source", [ANSWERS["step"], "step = lambda z: np.where(z < 0, 0.0, 1.0)",
+                                    "if True:\n    step = lambda z: np.where(z < 0, 0.0, 1.0)"])
+def test_a_missing_check_is_put_behind_what_it_checks(place, toy_template, source):
+    nb = solved(toy_template)
+    for grade_id in ("step", "step_check"):
+        nb.cells.remove(cell_of(nb, grade_id))
+    nb.cells.append(new_code_cell(source))
+    hand_in(place, nb)
+    made = take(place, toy_template).nb
+    assert [c.source for c in made.cells].index(source) < made.cells.index(cell_of(made, "step_check"))
+
+
+def test_the_name_of_the_notice_is_not_a_students(place, toy_template, recwarn):
+    nb = solved(toy_template)
+    nb.cells.insert(0, new_markdown_cell("mine", id=intake.NOTICE))
+    nb.cells.remove(cell_of(nb, "step_check"))
+    hand_in(place, nb)
+    made = take(place, toy_template).nb
+    assert [c.id for c in made.cells].count(intake.NOTICE) == 1 and made.cells[0].source.startswith("**From the grader")
+    nbformat.validate(made)
+    assert not [w for w in recwarn if "DuplicateCellId" in str(w)]
+
+
+@pytest.mark.parametrize("text, kept", [
+    ("2026-11-02 12:00:00 UTC", True), ("2026-11-02 12:00:00.123456 UTC", True), ("2026-11-02T12:00:00+02:00", True),
+    ("2026-11-02 12:00:00 +0000", True), ("2026-11-02 12:00", True), ("2026-11-02T12:00:00Z", True),
+    ("Monday", False), ("12", False), ("10/11/12", False), ("2026-11-02 12:00:00 EST", False), ("2026-11-02", False),
+    ("now", False), ("２０２６-11-02 12:00", False), ("2026-13-45 99:99 UTC", False)])
+def test_a_time_is_read_in_the_forms_that_mean_one_thing(place, toy_template, text, kept):
+    hand_in(place, solved(toy_template))
+    (place / "timestamp.txt").write_text(text + "\n", encoding="utf-8")
+    taken = take(place, toy_template)
+    assert taken.timestamp == (text if kept else "")
+    assert bool(taken.notes) == (not kept)
 
 
 def test_no_link_is_followed_when_files_are_copied(place, toy_template, tmp_path):

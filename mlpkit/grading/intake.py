@@ -21,6 +21,9 @@ from mlpkit.grading import exam as exams
 from mlpkit.grading.notebooks import KERNELSPEC
 
 MAX_NOTEBOOK, MAX_FILE, MAX_FILES, MAX_CELLS = 50 * 2**20, 20 * 2**20, 200, 1000
+MAX_TOTAL = 32 * 2**20  # of all files but the notebook: no more fits into the sandbox
+MAX_NOTEBOOKS, MAX_DEPTH = 20, 20
+FEW = 5  # notes of one kind
 STUB = "YOUR ANSWER HERE"
 NOTICE = "mlpkit-notice"
 
@@ -74,55 +77,96 @@ def take(folder, exam, released):
         found.notes.append("the submission is not a folder of its own (a link leads elsewhere): collect it again")
         cells = None
     else:
-        regular = _regular_files(folder, found.notes)
-        path = _choose(regular, folder, exam, found.notes)
-        cells = _cells(path, exam, found.notes)
+        regular = _regular_files(folder, exam.unit, found.notes)
+        path, cells = _choose(regular, folder, exam, released, found.notes)
         found.folders = [folder] if path is None else [path.parent, folder]
-        found.files = [p for p in regular if not _is_in_the_way(p.relative_to(folder))]
+        found.files = [p for p in regular if p != path and not _is_in_the_way(p.relative_to(folder))]
         found.timestamp = _timestamp(folder, regular, found.notes)
     found.readable = cells is not None
     found.nb = merge(cells if found.readable else [_simple(c) for c in released.cells], exam, released, found.notes)
     if found.notes:
-        lines = "\n".join("- " + re.sub(r"([\\`*\[\]<>])", r"\\\1", note) for note in found.notes)
+        lines = "\n".join("- " + re.sub(r"([\\`*\[\]<>$&~])", r"\\\1", note) for note in found.notes)
         notice = nbformat.v4.new_markdown_cell(f"**From the grader.** About the file that was handed in:\n\n{lines}")
         notice.id = NOTICE
         found.nb.cells.insert(0, notice)
     return found
 
 
-def _regular_files(folder, notes):
+def shown(text, most=80):
+    """A student's text as a part of one line: nothing in it is unprintable, and it is not long.
+
+    Parameters
+    ----------
+    text : str
+    most : int
+        How many characters of it are shown.
+
+    Returns
+    -------
+    str
+    """
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: most + 1])
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _regular_files(folder, unit, notes):
     """Files below a folder, no links followed, nothing special opened."""
-    found = []
+    found, left, room = [], {}, {True: MAX_NOTEBOOK, False: MAX_TOTAL}
+    count = {True: 0, False: 0}
+
+    def leave(name, sentence):
+        left.setdefault(sentence, []).append(shown(name))
+
     for where, folders, names in os.walk(folder, followlinks=False):
+        deep = len(Path(where).relative_to(folder).parts) >= MAX_DEPTH
         for name in sorted(folders):
             if Path(where, name).is_symlink():
-                notes.append(f"the link {_plain(name)} was left out: hand in the files themselves")
-        folders[:] = sorted(d for d in folders if not Path(where, d).is_symlink() and not d.startswith("."))
-        for name in sorted(names):
+                leave(name, "the link {} was left out: hand in the files themselves")
+            elif name == f"{unit}.html":
+                leave(name, "the folder {} was left out: the page with the feedback has that name")
+            elif deep:
+                leave(name, f"the folder {{}} was left out: it lies in more than {MAX_DEPTH} others")
+        folders[:] = sorted(d for d in folders if not deep and not Path(where, d).is_symlink()
+                            and not d.startswith(".") and d != f"{unit}.html")
+        for name in sorted(names, key=lambda n: (n != f"{unit}.ipynb", n)):
             path = Path(where, name)
-            info, name = path.lstat(), _plain(name)
+            info, notebook = path.lstat(), _named_as_notebook(path)
+            asked_for = path == folder / f"{unit}.ipynb"
             if stat.S_ISLNK(info.st_mode):
-                notes.append(f"the link {name} was left out: hand in the file itself")
+                leave(name, "the link {} was left out: hand in the file itself")
             elif not stat.S_ISREG(info.st_mode):
-                notes.append(f"{name} is no ordinary file and was left out")
+                leave(name, "{} is no ordinary file and was left out")
             elif name.startswith("."):
                 continue
             elif not os.access(path, os.R_OK):
-                notes.append(f"{name} may not be read and was left out: collect the submission again")
-            elif len(found) == MAX_FILES and path.suffix != ".ipynb":
-                notes.append(f"{name} was left out: there are more than {MAX_FILES} files")
-            elif info.st_size > (MAX_NOTEBOOK if path.suffix == ".ipynb" else MAX_FILE):
-                notes.append(f"{name} has {info.st_size // 2**20} MB and was left out: hand in smaller files")
+                leave(name, "{} may not be read and was left out: collect the submission again")
+            elif info.st_size > (limit := MAX_NOTEBOOK if notebook else MAX_FILE):
+                leave(name, f"{{}} has more than {limit / 2**20:.3g} MB and was left out: hand in smaller files")
+            elif count[notebook] == (most := MAX_NOTEBOOKS if notebook else MAX_FILES):
+                leave(name, f"{{}} was left out: there are more than {most} {'notebooks' if notebook else 'files'}")
+            elif info.st_size > room[notebook] and not asked_for:
+                leave(name, f"{{}} was left out: together, the files have more than {MAX_TOTAL / 2**20:.3g} MB")
             else:
                 found.append(path)
+                count[notebook] += 1
+                room[notebook] -= 0 if asked_for else info.st_size
                 if name in ("mlpkit.py", "numpy.py") or (name == "__init__.py" and path.parent.name == "mlpkit"):
                     notes.append(f"{name} beside the notebook is ignored: the installed package is used")
+    for sentence, names in left.items():
+        notes += [sentence.format(name) for name in names[:FEW]]
+        if len(names) > FEW:
+            notes.append(sentence.format(f"… (and {len(names) - FEW:,} more)"))
     return found
+
+
+def _named_as_notebook(path):
+    """Whether a file has a notebook's name, or what mail programs and browsers make of it."""
+    return re.search(r"\.ipynb(\.\w+)?\s*$", path.name, re.I) is not None
 
 
 def _is_in_the_way(path):
     """Whether a file would take the place of the notebook or of the time of submission."""
-    return path.suffix == ".ipynb" or path.name == "feedback" or any(
+    return _named_as_notebook(path) or path.name == "feedback" or any(
         part.endswith(".ipynb") or part == "timestamp.txt" for part in path.parts)
 
 
@@ -131,22 +175,52 @@ def _plain(text):
     return text.encode("utf-8", "replace").decode()
 
 
-def _choose(files, folder, exam, notes):
-    """The notebook among the files, even if it was renamed."""
-    notebooks = [p for p in files if p.suffix == ".ipynb"]
-    named = [p for p in notebooks if p == folder / f"{exam.unit}.ipynb"]
-    if named:
-        if len(notebooks) > 1:
-            notes.append(f"there are {len(notebooks)} notebooks: only {exam.unit}.ipynb was read")
-        return named[0]
-    if not notebooks:
-        notes.append(f"there is no notebook in this submission: hand in {exam.unit}.ipynb")
-        return None
-    known = set(exam.questions)
-    best = max(notebooks, key=lambda p: len(known & set(re.findall(r'"grade_id":\s*"([^"]+)"', _text(p)))))
-    notes.append(f"the notebook is named {_plain(str(best.relative_to(folder)))} instead of {exam.unit}.ipynb, "
-                 "and was taken all the same" + ("; other notebooks were not read" if len(notebooks) > 1 else ""))
-    return best
+def _choose(files, folder, exam, released, notes):
+    """The notebook and its cells: the one that was asked for, unless only another one has answers."""
+    wanted, asked = folder / f"{exam.unit}.ipynb", f"{exam.unit}.ipynb"
+    found = {p: _read(p) for p in files if _named_as_notebook(p)}
+    if all(cells is None for cells, _ in found.values()):  # the name may say nothing
+        for path in [p for p in files if p not in found and _begins_like_a_notebook(p)][:MAX_NOTEBOOKS]:
+            cells, problem = _read(path)
+            if cells:
+                found[path] = cells, problem
+    if not found:
+        notes.append(f"there is no notebook in this submission: hand in {asked}")
+        return None, None
+    worth = {p: _worth(cells, exam, released) for p, (cells, _) in found.items()}
+    best = max(found, key=lambda p: (worth[p][0], p == wanted, worth[p]))
+    if wanted in found and worth[wanted][0] > 0:
+        best = wanted
+    cells, said = found[best]
+    others = "; other notebooks were not read" if len(found) > 1 else ""
+    if best == wanted:
+        if len(found) > 1:
+            notes.append(f"there are {len(found)} notebooks: only {asked} was read")
+    elif wanted in found:
+        notes.append(f"{asked} {'has no answers' if found[wanted][0] else 'cannot be read'}, so "
+                     f"{shown(str(best.relative_to(folder)))} was taken")
+    else:
+        notes.append(f"the notebook is named {shown(str(best.relative_to(folder)))} instead of {asked}, "
+                     f"and was taken all the same{others}")
+    notes += said
+    return best, cells
+
+
+def _worth(cells, exam, released):
+    """How many answers a notebook has, and how many cells of the exam."""
+    if cells is None:
+        return -1, -1
+    source, stubs = _originals(exam, released)
+    names = _identify(cells, source, stubs, released)
+    begun = {n for n, cell in zip(names, cells, strict=True) if n is not None
+             and source[n].metadata.nbgrader.solution and cell["source"].strip() != stubs.get(n, "").strip()}
+    return len(begun), len(set(names) - {None})
+
+
+def _begins_like_a_notebook(path):
+    with contextlib.suppress(OSError), open(path, "rb") as file:
+        return file.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t").startswith(b"{")
+    return False
 
 
 def _text(path):
@@ -157,46 +231,53 @@ def _text(path):
         return raw.decode("latin-1")
 
 
-def _cells(path, exam, notes):
-    """The cells of a notebook as simple dictionaries, or None if it cannot be read."""
-    if path is None:
-        return None
-    again = "open your own copy in JupyterLab, save it, and hand in that file"
-    text = _text(path)
-    if not text.strip():
-        notes.append(f"{path.name} is empty: {again}")
-        return None
+def _read(path):
+    """The cells of a notebook as simple dictionaries, or None, and what is to be said of them."""
+    name, again = shown(path.name), "open your own copy in JupyterLab, save it, and hand in that file"
+    text = _text(path).strip("\0\ufeff \t\r\n")
+    if not text:
+        return None, [f"{name} is empty: {again}"]
     try:
-        data = json.loads(text)
-        if isinstance(data, dict) and data.get("nbformat") == 3:
-            data = nbformat.convert(nbformat.from_dict(data), 4)
+        data, end = json.JSONDecoder().raw_decode(text)
+        if not isinstance(data.get("cells"), list) and isinstance(data.get("worksheets"), list):
+            data = nbformat.convert(nbformat.from_dict({"nbformat_minor": 0, **data, "nbformat": 3}), 4)
         raw = data["cells"]
         if not isinstance(raw, list):
             raise TypeError("cells")
+        cells = [_simple(cell) for cell in raw]
     except Exception as error:  # whatever a file holds, or nbformat makes of an old one
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        notes.append(f"{path.name} cannot be read: it is not a whole notebook{where}. To mend it, {again}.")
-        return None
-    cells = [_simple(cell) for cell in raw[:MAX_CELLS]]
-    if len(raw) > MAX_CELLS:
-        notes.append(f"there are {len(raw)} cells: those after the first {MAX_CELLS} were left out")
+        return None, [f"{name} cannot be read: it is not a whole notebook{where}. To mend it, {again}."]
+    notes = [f"{name} goes on after its end: the rest was not read"] if text[end:].strip("\0\ufeff \t\r\n") else []
     if None in cells:
         notes.append("a cell of no known kind was left out")
-    return [c for c in cells if c is not None]
+    cells = [c for c in cells if c is not None]
+    if len(cells) > MAX_CELLS:
+        cells = [c for c in cells if c["source"].strip() or c["grade_id"]]
+    if len(cells) > MAX_CELLS:
+        notes.append(f"there are {len(cells)} cells: those after the first {MAX_CELLS} were left out")
+    return cells[:MAX_CELLS], notes
 
 
 def _simple(cell):
     """What counts of a cell, or None if it is none."""
-    source = cell.get("source", "") if isinstance(cell, dict) else None
-    if isinstance(source, list):
-        source = "".join(s for s in source if isinstance(s, str))
-    if not isinstance(source, str) or cell.get("cell_type") not in ("code", "markdown", "raw"):
+    source = _joined(cell.get("source", "")) if isinstance(cell, dict) else None
+    kind = str(cell.get("cell_type")).strip().lower() if isinstance(cell, dict) else None
+    if source is None or kind not in ("code", "markdown", "raw"):
         return None
     meta = cell.get("metadata")
     meta = meta.get("nbgrader") if isinstance(meta, dict) else None
     grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
-    return {"cell_type": cell["cell_type"], "source": _plain(source), "id": cell.get("id"),
+    return {"cell_type": kind, "source": _plain(source), "id": cell.get("id"),
             "grade_id": grade_id if isinstance(grade_id, str) else None, "attachments": cell.get("attachments")}
+
+
+def _joined(source):
+    """The text of a cell, which may be a list of lines, with or without their ends, and lists in it."""
+    if not isinstance(source, list):
+        return source if isinstance(source, str) else None
+    lines = [line for line in map(_joined, source) if line is not None]
+    return ("" if any("\n" in line for line in lines) else "\n").join(lines)
 
 
 def merge(cells, exam, released, notes):
@@ -218,17 +299,25 @@ def merge(cells, exam, released, notes):
         were not changed go, because they would undo it; the others run in their order, as they
         do in the student's own notebook. Cells that may not be edited have the exam's source.
     """
-    source = {c.metadata.nbgrader.grade_id: c for c in exam.nb.cells if "nbgrader" in c.metadata}
-    stubs = {c.metadata.nbgrader.grade_id: c.source for c in released.cells if "nbgrader" in c.metadata}
+    source, stubs = _originals(exam, released)
     names = _identify(cells, source, stubs, released)
     chosen, idle = _chosen(cells, names, source, stubs, notes)
-    made, used = [], set()
+    made, used = [], {NOTICE}
     for number, cell in enumerate(cells):
         grade_id = names[number]
         if number in idle:
             continue
         if grade_id is not None and chosen[grade_id] == number:
             ours = _exam_cell(source[grade_id], cell["source"])
+            typed = _answers_in(cell, source[grade_id])
+            elsewhere = typed and set().union(*(_defined(c["source"]) for i, c in enumerate(cells) if i != number
+                                                and c["source"].strip() != stubs.get(names[i], "").strip()))
+            if typed - elsewhere:
+                made.append(_extra({**cell, "source": cell["source"].replace(_shown(source[grade_id]), "")}))
+                made[-1].id = _unused(None, used, number)
+            if typed:
+                notes.append(f"the cell {grade_id} may not be changed: what was written into it was "
+                             f"{'put before it' if typed - elsewhere else 'not used'}")
             made.append(ours if ours.metadata.nbgrader.locked else _with_pictures(ours, cell))
         else:
             made.append(_extra(cell))
@@ -237,6 +326,30 @@ def merge(cells, exam, released, notes):
     nb = nbformat.v4.new_notebook(cells=made)
     nb.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": {"name": "python"}})
     return nb
+
+
+def _originals(exam, released):
+    """The exam's own cells, and the sources of the released ones, by grade_id."""
+    return ({c.metadata.nbgrader.grade_id: c for c in exam.nb.cells if "nbgrader" in c.metadata},
+            {c.metadata.nbgrader.grade_id: c.source for c in released.cells if "nbgrader" in c.metadata})
+
+
+def _shown(original):
+    """What students see of a cell that they may not edit."""
+    return exams.without_hidden(original.source).strip()
+
+
+def _defined(source):
+    """Names that a piece of code defines, whether or not it is whole."""
+    found = re.findall(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", source, re.M)
+    return {function or value for function, value in found}
+
+
+def _answers_in(cell, original):
+    """Names of answers that were typed into a cell that may not be edited."""
+    if not original.metadata.nbgrader.locked or {cell["cell_type"], original.cell_type} != {"code"}:
+        return set()
+    return _defined(cell["source"]) & set(re.findall(r"\w+", _shown(original))) - _defined(_shown(original))
 
 
 def _identify(cells, source, stubs, released):
@@ -283,8 +396,7 @@ def _resembles(cell, original):
     if cell["cell_type"] != original.cell_type:
         return False
     if meta.locked:
-        shown = exams.without_hidden(original.source).strip()
-        return bool(shown) and cell["source"].strip() == shown
+        return bool(_shown(original)) and cell["source"].strip() == _shown(original)
     first = original.source.strip().splitlines()[0]
     return first.startswith(("def ", "class ")) and any(
         line.startswith(first.split("(")[0] + "(") for line in cell["source"].splitlines())
@@ -297,14 +409,15 @@ def _chosen(cells, names, source, stubs, notes):
         copies = [i for i, name in enumerate(names) if name == grade_id]
         changed = [i for i in copies if cells[i]["source"].strip() != stubs.get(grade_id, "").strip()]
         answer = not source[grade_id].metadata.nbgrader.locked
+        last = not answer and source[grade_id].metadata.nbgrader.grade  # it may be behind a second try
         if len(copies) > 1:
             idle |= set(copies) - set(changed) if changed and answer else set()
-            counts = "the first one counts" if not answer else (
+            counts = f"the {'last' if last else 'first'} one counts" if not answer else (
                 "the first copy that was changed counts" if source[grade_id].metadata.nbgrader.grade else
                 "copies that were not changed are left out, the others run in their order")
             notes.append(f"the cell {grade_id} is there {len(copies)} times: {counts}")
         if copies:
-            chosen[grade_id] = (changed if changed and answer else copies)[0]
+            chosen[grade_id] = (changed if changed and answer else copies)[-1 if last else 0]
     return chosen, idle
 
 
@@ -351,8 +464,9 @@ def _unused(wanted, used, number):
 
 
 def _put_back(made, source, stubs, used, notes):
-    """Insert graded and read-only cells that are missing, each after the one that precedes it."""
+    """Insert graded and read-only cells that are missing, a check after what it checks, others in their order."""
     present = {c.metadata.nbgrader.grade_id: c for c in made if "nbgrader" in c.metadata}
+    asked = set().union(*(_defined(c.source) for c in source.values() if c.metadata.nbgrader.solution))
     previous = None
     for grade_id, original in source.items():
         meta = original.metadata.nbgrader
@@ -363,11 +477,21 @@ def _put_back(made, source, stubs, used, notes):
             continue  # an answer may stand in any other cell; the stub would undo it
         cell = _exam_cell(original, stubs.get(grade_id, STUB))
         cell.id = _unused(original.id, used, len(made))
-        position = 0 if previous is None else next(i for i, c in enumerate(made) if c is previous) + 1
+        if meta.grade and meta.locked:
+            checked = asked & set(re.findall(r"\w+", _shown(original)))
+            position = max((i for i, c in enumerate(made, 1) if c.cell_type == "code" and not c.metadata
+                            .get("nbgrader", {}).get("locked") and checked & _defined(c.source)), default=len(made))
+        else:
+            position = 0 if previous is None else next(i for i, c in enumerate(made) if c is previous) + 1
         made.insert(position, cell)
         previous = present[grade_id] = cell
         notes.append(f"the cell {grade_id} was missing and has been put back" + (
             ": if the answer stands in another cell, give its points by hand" if meta.solution else ""))
+
+
+# As nbgrader writes it, or close to it: what else the parser of dates would guess is not what was meant.
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?"
+                   r" ?(UTC|GMT|Z|[+-][0-9]{2}(:?[0-9]{2})?)?")
 
 
 def _timestamp(folder, files, notes):
@@ -376,6 +500,8 @@ def _timestamp(folder, files, notes):
         return ""
     text = _text(path).strip()[:100]
     try:
+        if not _TIME.fullmatch(text):
+            raise ValueError(text)
         parse_utc(text).timestamp()
     except (ValueError, OverflowError, AttributeError, TypeError, OSError):
         notes.append("the time of submission cannot be read from timestamp.txt, so none is recorded")

@@ -7,24 +7,24 @@ gradebook, manual grading, late penalties and feedback stay nbgrader's.
 
 import concurrent.futures
 import contextlib
+import ctypes
 import glob
-import html
 import itertools
 import json
 import multiprocessing
 import os
 import re
 import shutil
+import signal
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import mlpkit.grading.start  # noqa: F401  # isort: skip
-import bleach
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import (
@@ -37,11 +37,12 @@ from nbgrader.preprocessors import (
 from tqdm import tqdm
 from traitlets import Bool, Enum, Float, Integer
 
-from mlpkit.grading import box, examiner, intake, release
+from mlpkit.grading import box, examiner, intake, pages, release
 from mlpkit.grading import exam as exams
 
 NOT_SANDBOXED = ("Students' code runs in ordinary processes of this account: NOT SANDBOXED. "
                  "It can read and write what you can.")
+MEMORY = 4 << 30  # addresses of a process that examines
 
 
 class Examine(NbGraderPreprocessor):
@@ -172,78 +173,31 @@ def _one_transaction(gradebook):
         vars(gradebook.db).pop("commit", None)
 
 
-# Tags of tables and of running text; everything else is shown as text.
-TAGS = {"a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1",
-        "h2", "h3", "h4", "h5", "h6", "hr", "i", "kbd", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub",
-        "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
-
-
-def harmless(text):
-    """HTML without scripts, styles, pictures from elsewhere, and links that run something.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    str
-    """
-    def allowed(tag, name, value):
-        if name == "href":  # more narrowly than the library, which takes javascript:1 for a host and its port
-            return tag == "a" and re.match(r"(https?://|mailto:|#)", value) is not None
-        return name in ("class", "colspan", "rowspan", "title")
-
-    return bleach.clean(text, tags=TAGS, attributes=allowed, protocols={"http", "https", "mailto"})
-
-
-# What a browser takes for a scheme that runs something, however it is spaced or escaped.
-_GAP = r"[\s\\\x00-\x20]*"
-_SCHEME = re.compile("|".join([_GAP.join("javascript:"), _GAP.join("vbscript:"),
-                               _GAP.join("data:") + _GAP + "(?=text|application|image/svg)"]), re.I)
-
-
-def harmless_text(text):
-    """Markdown without HTML that acts, and without links that run something.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    str
-        Unchanged where there is nothing of the kind.
-    """
-    plain = html.unescape(html.unescape(text))  # as whoever renders it will
-    if _SCHEME.search(plain):
-        text = _SCHEME.sub("blocked-", plain)
-    if re.search(r"<\s*[/!?a-zA-Z]", text):
-        text = re.sub(r"^(\s*)&gt;", r"\1>", harmless(text), flags=re.M)
-    return text
-
-
 class Harmless(NbGraderPreprocessor):
-    """No script of a student's runs in the browser of whoever reads the notebook.
+    """HTML that a student displayed is reduced to what cannot act, in the copy that browsers show.
 
-    HTML that a student displayed or wrote is reduced to tags without behavior, in the copy that
-    the formgrader and the feedback are made from; the tables of the examiner are its own.
+    The tables of the examiner are its own, and get a frame. Texts stay as they were written: what
+    they become is cleaned after they have been rendered (see :mod:`mlpkit.grading.pages`).
     """
 
     def preprocess(self, nb, resources):
         exam = self.parent.parent.exam
         self.ours = {g for g, q in exam.questions.items() if q.kind == "check"}
+        self.page = pages.Page()
         return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell, resources, index):
-        meta = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "markdown" and not meta.get("locked"):
-            cell.source = harmless_text(cell.source)
-        if cell.cell_type == "code" and meta.get("grade_id") not in self.ours:
-            for output in cell.outputs:
-                for kind, clean in (("text/html", harmless), ("text/markdown", harmless_text)):
-                    if kind in output.get("data", {}):
-                        output.data[kind] = clean(output.data[kind])
+        ours = cell.metadata.get("nbgrader", {}).get("grade_id") in self.ours
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/html" not in data:
+                continue
+            if ours:
+                data["text/html"] = pages.framed(data["text/html"])
+            elif "text/plain" in data and pages.too_much(data["text/html"]):
+                del data["text/html"]
+            else:
+                data["text/html"] = self.page.show(data["text/html"], pages.harmless)
         return cell, resources
 
 
@@ -270,10 +224,11 @@ class ExaminedAutograde(Autograde):
     log. Submissions are examined in parallel; the gradebook has one writer.
     """
 
-    cell_timeout = Float(30.0, help="Seconds allowed for one cell.").tag(config=True)
-    probe_timeout = Float(10.0, help="Seconds allowed for one check of an answer.").tag(config=True)
-    notebook_timeout = Float(300.0, help="Seconds allowed for one notebook.").tag(config=True)
-    processes = Integer(0, help="How many submissions are examined at a time (0: one per core).").tag(config=True)
+    cell_timeout = Float(30.0, min=0.1, max=1e6, help="Seconds allowed for one cell.").tag(config=True)
+    probe_timeout = Float(10.0, min=0.1, max=1e6, help="Seconds allowed for one check of an answer.").tag(config=True)
+    notebook_timeout = Float(300.0, min=0.1, max=1e6, help="Seconds allowed for one notebook.").tag(config=True)
+    processes = Integer(0, min=0, help="How many submissions are examined at a time (0: one per core).").tag(
+        config=True)
     sandbox = Enum(["bubblewrap", "none"], "bubblewrap",
                    help="What is around students' code; none is for code that you trust.").tag(config=True)
     progress = Bool(True, help="Whether to show a progress bar.").tag(config=True)
@@ -293,23 +248,53 @@ class ExaminedAutograde(Autograde):
         return submitted.parent if submitted.is_absolute() else Path(self.coursedir.root, submitted).parent
 
     def start(self):
+        if Path(self.coursedir.directory_structure) != Path("{nbgrader_step}", "{student_id}", "{assignment_id}"):
+            raise exams.ExamError("CourseDirectory.directory_structure must be nbgrader's own, "
+                                  "{nbgrader_step}/{student_id}/{assignment_id}")
         if self.sandbox != "none":
             box.begin()
         self._submitted = self.coursedir.submitted_directory
         solutions = Path(self.coursedir.root, self.coursedir.source_directory)
         self.exam = exams.load(self.coursedir.assignment_id, solutions, whole=False)
-        self.results, self.notes, self.failures = {}, {}, {}
+        self.results, self.notes, self.failures, self.refused = {}, {}, {}, {}
         self._test_the_sandbox()
         self.checked = set()
         # One connection for the whole run: nbgrader itself opens nine for each submission.
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as self.gradebook, self._crew() as self._pool:
+        with (self._only_run(), Gradebook(self.coursedir.db_url, self.coursedir.course_id) as self.gradebook,
+              self._crew() as self._pool):
             self._take_in()
-            self.coursedir.submitted_directory = str(self.working / "intake")
+            # Below the root: nbgrader takes what is above it for a regular expression, "ML (2026)", too.
+            self.coursedir.submitted_directory = os.path.relpath(self.working / "intake", self.coursedir.root)
             try:
                 if self.notes:
                     super().start()
             finally:
                 self.coursedir.submitted_directory = self._submitted
+        if self.failures:  # nbgrader autograde and the formgrader are to know
+            raise NbGraderException(f"not examined, and nothing recorded: {', '.join(sorted(self.failures))}. Run the "
+                                    "command again")
+
+    @contextlib.contextmanager
+    def _only_run(self):
+        """Two runs at once would write each other's files and entries."""
+        try:
+            import fcntl
+        except ImportError:  # Windows
+            yield
+            return
+        folder = self.working / "verdicts"
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(folder / ".lock", "w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise exams.ExamError("another run is grading in this course: wait until it has ended") from None
+            yield
+
+    def init_notebooks(self):
+        """What was taken in; nbgrader itself would look for patterns, and a name may look like one."""
+        folders = [self._format_source(self.exam.unit, student) for student in self.notes]
+        self.notebooks, self.assignments = [], {f: [os.path.join(f, f"{self.exam.unit}.ipynb")] for f in folders}
 
     def convert_notebooks(self):
         """nbgrader's part, for each submission as soon as it has been examined."""
@@ -340,6 +325,7 @@ class ExaminedAutograde(Autograde):
     def init_assignment(self, assignment_id, student_id):
         """Copy the files that were handed in, and over them those of the source; the rest is for SaveScores."""
         BaseConverter.init_assignment(self, assignment_id, student_id)
+        _disarm(Path(self._format_dest(assignment_id, student_id)))
         source = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
         kept = {os.path.join(source, name) for name in self.exclude_overwriting.get(assignment_id, [])}
         for path in set(utils.find_all_files(source, [*self.coursedir.ignore, "*.ipynb"])) - kept:
@@ -369,7 +355,7 @@ class ExaminedAutograde(Autograde):
             except MissingEntry:
                 raise NbGraderException(f"No student with ID '{student}' exists in the database") from None
         timestamp = self.coursedir.get_existing_timestamp(self._format_source(unit, student))
-        found = gradebook.update_or_create_submission(unit, student, **({"timestamp": timestamp} if timestamp else {}))
+        found = gradebook.update_or_create_submission(unit, student, timestamp=timestamp)  # or none any more
         if timestamp and found.total_seconds_late > 0:
             self.log.warning("%s is %s seconds late", found, found.total_seconds_late)
         return found
@@ -391,65 +377,82 @@ class ExaminedAutograde(Autograde):
 
     def _crew(self):
         """The processes that examine; started before the intake, so that they import meanwhile."""
-        folders = self._folders()
-        if not folders or (not self.force and all(self._mark(student).exists() for student in folders)):
+        folders, recorded = self._folders(), self._recorded()
+        if not folders or (not self.force and all(s in recorded and self._mark(s).exists() for s in folders)):
             return contextlib.nullcontext()  # there is probably nothing to examine
         return _pool(min(self.processes or os.cpu_count() or 1, len(folders)), str(self.exam.path))
 
+    def _recorded(self):
+        """Who has marks in the gradebook: it may have been deleted or changed since the last run."""
+        entries = self.gradebook.db.query(SubmittedAssignment.student_id).join(Assignment).filter(
+            Assignment.name == self.exam.unit)
+        found = {student for (student,) in entries}
+        self.gradebook.db.rollback()  # no transaction stays open
+        return found
+
     def _folders(self):
-        """Every submission, readable or not: student to folder."""
+        """Every submission, readable or not: student to folder; names that cannot be used are refused."""
         pattern = self.coursedir.format_path(self._submitted, self.coursedir.student_id, self.exam.unit)
+        excluded = (self.coursedir.student_id_exclude or "").split(",")
         found = {}
         # glob.glob, unlike Path.glob, finds a link that leads nowhere, too: it gets its note.
-        for path in sorted(map(Path, glob.glob(str(Path(self.coursedir.root, pattern))))):
-            excluded = (self.coursedir.student_id_exclude or "").split(",")
-            if path.parent.name not in excluded:
-                found[path.parent.name] = path
+        for name in sorted(glob.glob(os.path.relpath(pattern, self.coursedir.root), root_dir=self.coursedir.root)):
+            path = Path(self.coursedir.root, name)
+            student = path.parent.name
+            if student in excluded:
+                continue
+            if _is_a_name(student):
+                found[student] = path
+            else:
+                self.refused[student] = (f"the folder '{intake.shown(student)}' was left out, since its name cannot be "
+                                         "a student's: rename it (letters, digits, - _ . and spaces are safe)")
         return found
 
     def _take_in(self):
-        unit, secret = self.exam.unit, examiner.secret_of(self.working)
+        unit = self.exam.unit
         path = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", unit), f"{unit}.ipynb")
         if not path.is_file():
             raise exams.ExamError(f"{unit} has not been released yet: run nbgrader generate_assignment {unit}")
         released = nbformat.read(path, as_version=4)
         self._must_agree(released)
         self._todo, self._prints = {}, {}
-        folders = self._folders()
+        folders, recorded = self._folders(), self._recorded()
+        for sentence in self.refused.values():
+            self.log.error("%s", sentence)
         if not folders:
-            self.log.error("no submission of %s: expected folders like %s", unit,
-                           self.coursedir.format_path(self._submitted, "STUDENT", unit))
-            raise SystemExit(1)
-        earlier = self.coursedir.format_path(str(self.working / "intake"), self.coursedir.student_id, unit)
+            expected = self.coursedir.format_path(self._submitted, "STUDENT", unit)
+            raise NbGraderException(f"no submission of {unit}: expected folders like {expected}")
+        earlier = os.path.join(glob.escape(str(self.working / "intake")), self.coursedir.student_id, unit)
         for stale in glob.glob(earlier):
             if Path(stale).parent.name not in folders:  # taken back since the last run
                 shutil.rmtree(stale)
         for student, folder in tqdm(folders.items(), desc="Taking in", unit="submission", delay=1, leave=False,
                                     disable=None if self.progress else True):
-            clean = self.working / "intake" / student / unit
             try:
-                taken = intake.take(folder, self.exam, released)
-                intake.write(taken, clean, unit)
+                self._take_one(student, folder, released, student in recorded)
             except Exception as error:  # a full disk, or a fault of ours: of one submission, not of all
+                self.notes.pop(student, None)
                 self._fail(student, error)
-                continue
-            self.notes[student] = taken.notes
-            for note in taken.notes:
-                self.log.warning("%s: %s", student, note)
-            print_ = examiner.fingerprint(self.exam, secret, taken.nb, clean)
-            self._prints[student] = print_
-            graded = Path(self._format_autograded(student), f"{unit}.ipynb")
-            kept = None if self.force else examiner.recall(self.working, unit, student, print_)
-            if not self.force and self._saved(student) == print_ and graded.exists():
-                if kept is not None:
-                    self.results[student] = kept  # nbgrader will skip it; what was said of it is said again
-                continue
+
+    def _take_one(self, student, folder, released, recorded):
+        unit, secret = self.exam.unit, examiner.secret_of(self.working)
+        clean = self.working / "intake" / student / unit
+        taken = intake.take(folder, self.exam, released)
+        intake.write(taken, clean, unit)
+        print_ = examiner.fingerprint(self.exam, secret, taken.nb, clean)
+        graded = Path(self._format_autograded(student), f"{unit}.ipynb")
+        kept = None if self.force else examiner.recall(self.working, unit, student, print_)
+        done = not self.force and recorded and self._saved(student) == print_ and graded.exists()
+        if not done:
             self._mark(student).unlink(missing_ok=True)  # first: a run that is killed now is not a finished one
             shutil.rmtree(graded.parent, ignore_errors=True)
-            if kept is not None:
-                self.results[student] = kept
-            else:
-                self._todo[student] = clean
+        for note in taken.notes:
+            self.log.warning("%s: %s", student, note)
+        self.notes[student], self._prints[student] = taken.notes, print_
+        if kept is not None:
+            self.results[student] = kept  # if it is done, nbgrader will skip it; what was said of it is said again
+        elif not done:
+            self._todo[student] = clean
 
     def _must_agree(self, released):
         """Solution notebook, release and gradebook have the same questions; else every submission would fail."""
@@ -461,6 +464,10 @@ class ExaminedAutograde(Autograde):
             known = {c.name: c.max_score for c in self.gradebook.find_notebook(unit, unit).grade_cells}
         except MissingEntry:
             raise exams.ExamError(f"the gradebook does not know {unit} yet: run mlpkit release {unit}") from None
+        others = sorted(n.name for n in self.gradebook.find_assignment(unit).notebooks if n.name != unit)
+        if others:
+            raise exams.ExamError(f"{unit} has more than one notebook ({', '.join(others)}): an assignment has one, "
+                                  f"{unit}.ipynb")
         self.cells = _Cells(self.gradebook, unit)
         self.gradebook.db.rollback()  # no transaction stays open while submissions are examined
         for where, questions in (("release", shown), ("gradebook", known)):
@@ -480,18 +487,23 @@ class ExaminedAutograde(Autograde):
                 if isinstance(result, Exception):
                     self._fail(student, result)
                     continue
+                try:
+                    examiner.log(self.working, unit, student, result, self._prints[student])
+                except OSError as error:  # a full disk: of one submission, not of all
+                    self._fail(student, error)
+                    continue
                 self.results[student] = result
-                examiner.log(self.working, unit, student, result, self._prints[student])
                 yield student
         for student, result in sorted(self.results.items()):
             flags = [v.flag for v in result.verdicts.values() if v.flag]  # for the instructor's eyes only
-            for note in [*result.notes, *flags]:
+            notes = [intake.shown(note, 500) for note in [*result.notes, *flags]]  # they may quote a student
+            for note in notes:
                 self.log.warning("%s: %s", student, note)
-            self.notes[student] = [*self.notes.get(student, []), *result.notes, *flags]
+            self.notes[student] = [*self.notes.get(student, []), *notes]
 
     def _fail(self, student, error):
         """The machine failed, not the student: nothing is recorded."""
-        self.failures[student] = error
+        self.failures[student] = error = intake.shown(str(error) or type(error).__name__, 500)
         self.log.error("%s: could not be examined (%s). Nothing was recorded; run the command again.", student, error)
         shutil.rmtree(self.working / "intake" / student / self.exam.unit, ignore_errors=True)
 
@@ -513,6 +525,34 @@ class ExaminedAutograde(Autograde):
         if student_id in self.results:  # only now: whoever kills the run before finds it undone
             self._mark(student_id).parent.mkdir(parents=True, exist_ok=True)
             self._mark(student_id).write_text(self._prints[student_id] + "\n")
+
+
+def _is_a_name(student):
+    """Whether a folder's name can be a student's in patterns, file names and the formgrader's pages alike."""
+    return (re.fullmatch(r"""[^-.<>"'&\[\]*?{}\\][^<>"'&\[\]*?{}\\]*""", student) is not None
+            and student.isprintable() and len(os.fsencode(student)) <= 200)
+
+
+# What no browser takes for a page or a program; all other files of a student's get this at their end.
+TEXT = ".txt"
+SHOWABLE = {TEXT, ".csv", ".tsv", ".dat", ".npy", ".npz", ".png", ".jpg", ".jpeg", ".gif", ".py", ".json", ".md",
+            ".ipynb"}
+
+
+def _disarm(folder):
+    """Give the files of a submission names under which the formgrader cannot show them as pages.
+
+    The sandbox works with those of the intake, which keep their names.
+    """
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix.lower() not in SHOWABLE:
+            target = path.with_name(path.name + TEXT)
+            while os.path.exists(target):
+                target = target.with_name(target.name + TEXT)
+            try:
+                path.rename(target)
+            except OSError:  # the name is too long: the file stays where it was handed in
+                path.unlink()
 
 
 class Feedback(GenerateFeedback):
@@ -572,11 +612,33 @@ def _alone(job):
     return examiner.given_up(job)
 
 
+class _Pool(concurrent.futures.ProcessPoolExecutor):
+    """A pool that waits for what was begun only where nothing has gone wrong."""
+
+    def __exit__(self, kind, *rest):
+        for process in list((self._processes or {}).values()) if kind is not None else ():
+            process.terminate()
+        self.shutdown(cancel_futures=kind is not None)
+
+
+def _begin(place, parent):
+    """In a process that examines: end with whoever started it, and leave some memory to the others."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG, on Linux
+    if os.getppid() != parent:  # it is gone already
+        os._exit(1)
+    with contextlib.suppress(ImportError, OSError, ValueError, AttributeError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    box.share(place)
+
+
 def _pool(workers, path=None):
     """Processes that examine; told the path of a solution notebook, they start at once and read it."""
     # Spawned, not forked: a Jupyter server, which has threads, may be what calls this.
-    pool = concurrent.futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"),
-                                                  initializer=box.share, initargs=(box.place(),))
+    pool = _Pool(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin,
+                 initargs=(box.place(), os.getpid()))
     if path is not None:
         for _ in range(workers):
             pool.submit(examiner.prepare, path)
@@ -610,7 +672,7 @@ def configure(c, root, folder="grading"):
     # nbgrader calls alembic as a program, and fails halfway through if PATH lacks it.
     programs = str(Path(sys.executable).parent)
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
+        os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", os.defpath)
     c.CourseDirectory.root = str(root)
     c.CourseDirectory.source_directory = "solutions"
     c.CourseDirectory.release_directory = "assignments"
@@ -647,6 +709,17 @@ def configure(c, root, folder="grading"):
         HideHidden,
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
+    c.HTMLExporter.filters = dict(pages.FILTERS)
+    server = sys.modules.get("nbgrader.server_extensions.formgrader.base")
+    if server is not None:
+        server.BaseHandler.exporter = property(_with_our_filters)
+
+
+def _with_our_filters(handler):
+    """The formgrader's exporter, which knows nothing of this course if the server was started elsewhere."""
+    exporter = handler.settings["nbgrader_exporter"]
+    exporter.filters = {**exporter.filters, **pages.FILTERS}
+    return exporter
 
 
 def natural(text):
