@@ -893,7 +893,7 @@ import resource
 resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
 while True:
     pass
-""", note="the process ended")
+""", note="the process ended|stopped after 3 seconds")
 cell("resources", "endless print", """
 import time
 while True:
@@ -1422,10 +1422,10 @@ def _(folder, nb):
 
 answer("resources", "a trillion rows without a number", "center", "def center(X):\n    return np.empty((2**40, 0))",
        center_check=0.0)
-answer("resources", "sixteen million numbers for two arrays", "center", "def center(X):\n    return np.zeros(2**24, np.int8)",
-       center_check=0.0)
-answer("tampering", "borrows nothing", "center", "import mlpkit.nn\n\n\ndef center(X):\n    raise mlpkit.nn.Borrowed('   ')",
-       center_check=0.0)
+answer("resources", "sixteen million numbers for two arrays", "center",
+       "def center(X):\n    return np.zeros(2**24, np.int8)", center_check=0.0)
+answer("tampering", "borrows nothing", "center",
+       "import mlpkit.nn\n\n\ndef center(X):\n    raise mlpkit.nn.Borrowed('   ')", center_check=0.0)
 answer("tampering", "a name of four hundred parts", "center", "def center(X):\n    return np" + ".a" * 400 + "(X)",
        center_check=0.0)
 answer("tampering", "a name like a sentence", "center", "def center(X):\n    return np.all\u1160is\u1160well(X)",

@@ -123,3 +123,30 @@ def test_programs_are_found_where_the_path_is_not_set(toy_course):
     done = subprocess.run([sys.executable, "-m", "mlpkit.cli", "grade", TOY], cwd=toy_course.folder, text=True,
                           capture_output=True, env={})
     assert done.returncode == 0, done.stderr
+
+
+def test_an_older_copy_of_the_gradebook_is_brought_up_to_date(toy_course):
+    book = toy_course.folder / "grading" / "gradebook.db"
+    toy_course.hand_in("ann", TOY, solved(toy_course, softmax="def softmax(Z):\n    return Z"))
+    assert toy_course.mlpkit("grade", TOY)[0] == 0
+    shutil.copy(book, book.with_suffix(".copy"))
+    toy_course.hand_in("ann", TOY, solved(toy_course))
+    assert toy_course.mlpkit("grade", TOY)[0] == 0
+    assert auto(toy_course, "ann") == FULL
+    shutil.copy(book.with_suffix(".copy"), book)
+    assert auto(toy_course, "ann") != FULL
+    assert toy_course.mlpkit("grade", TOY)[0] == 0
+    assert auto(toy_course, "ann") == FULL
+
+
+def test_marks_from_before_there_was_a_sandbox_are_made_again(toy_course):
+    from mlpkit.grading import box
+
+    try:
+        box.probe()
+    except box.NoSandbox as problem:
+        pytest.skip(str(problem))
+    toy_course.hand_in("ann", TOY, solved(toy_course))
+    for option, recorded in (("none", "none"), ("bubblewrap", "bubblewrap"), ("none", "bubblewrap")):
+        assert toy_course.mlpkit("grade", TOY, "--sandbox", option)[0] == 0
+        assert toy_course.verdicts(TOY, "ann")["sandbox"] == recorded

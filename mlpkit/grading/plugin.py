@@ -24,7 +24,15 @@ import mlpkit.grading.start  # noqa: F401  # isort: skip
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader import utils
-from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import (
@@ -383,10 +391,16 @@ class ExaminedAutograde(Autograde):
         return _pool(min(self.processes or os.cpu_count() or 1, len(folders)), str(self.exam.path))
 
     def _recorded(self):
-        """Who has marks in the gradebook: it may have been deleted or changed since the last run."""
-        entries = self.gradebook.db.query(SubmittedAssignment.student_id).join(Assignment).filter(
-            Assignment.name == self.exam.unit)
-        found = {student for (student,) in entries}
+        """Student to machine's marks, as they stand in the gradebook: it may be another one, or an older copy."""
+        query, unit = self.gradebook.db.query, self.exam.unit
+        found = {student: {} for (student,) in query(SubmittedAssignment.student_id).join(Assignment).filter(
+            Assignment.name == unit)}
+        for student, name, score in query(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score).select_from(
+                Grade).join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id).join(
+                SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id).join(
+                GradeCell, Grade.cell_id == GradeCell.id).join(
+                Assignment, SubmittedAssignment.assignment_id == Assignment.id).filter(Assignment.name == unit):
+            found[student][name] = score
         self.gradebook.db.rollback()  # no transaction stays open
         return found
 
@@ -429,7 +443,7 @@ class ExaminedAutograde(Autograde):
         for student, folder in tqdm(folders.items(), desc="Taking in", unit="submission", delay=1, leave=False,
                                     disable=None if self.progress else True):
             try:
-                self._take_one(student, folder, released, student in recorded)
+                self._take_one(student, folder, released, recorded.get(student))
             except Exception as error:  # a full disk, or a fault of ours: of one submission, not of all
                 self.notes.pop(student, None)
                 self._fail(student, error)
@@ -442,7 +456,10 @@ class ExaminedAutograde(Autograde):
         print_ = examiner.fingerprint(self.exam, secret, taken.nb, clean)
         graded = Path(self._format_autograded(student), f"{unit}.ipynb")
         kept = None if self.force else examiner.recall(self.working, unit, student, print_)
-        done = not self.force and recorded and self._saved(student) == print_ and graded.exists()
+        if kept is not None and kept.sandbox == "none" != self.sandbox:
+            kept, recorded = None, None  # now that there is a sandbox, its marks are to stand
+        done = (not self.force and recorded is not None and self._saved(student) == print_ and graded.exists()
+                and (kept is None or all(recorded.get(g) == score for g, score in kept.scores.items())))
         if not done:
             self._mark(student).unlink(missing_ok=True)  # first: a run that is killed now is not a finished one
             shutil.rmtree(graded.parent, ignore_errors=True)
