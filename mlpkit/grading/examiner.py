@@ -26,6 +26,7 @@ import nbformat
 from mlpkit import audit, diagnose, exercise, report
 from mlpkit.grading import exam as exams
 from mlpkit.grading import student as students
+from mlpkit.grading import worker
 
 FOOTER = "Graded on numbers of this submission's own; the same questions as the checks in the notebook."
 SKIPPED = "not run: the notebook has used up its time"
@@ -34,6 +35,7 @@ KILLED = ("the process that examines this notebook ended twice while it ran, so 
           "ends or kills processes, or for answers without end, and grade by hand")
 FAILED = "the examiner could not deal with this notebook ({}), so nothing was marked: grade by hand"
 UNCLEAR = "{}: the examiner could not deal with what came back ({}), so this answer got no points: look at it"
+MEMORY = 4 << 30  # bytes of address space that a process which examines may have
 CPU = 30  # seconds of its own time that the examiner spends on a submission; usually it is a tenth of one
 LONGEST = 100_000  # characters of a cell that is looked into
 # What the machinery is called that a student has no business with.
@@ -187,6 +189,30 @@ def _student_class(sandbox):
 
 
 _exams = {}
+
+
+def join(place, parent):
+    """Begin to work in a process of a pool: end with whoever started it, and leave some memory to the others.
+
+    It stands here, and not with the pool, so that such a process need not import nbgrader.
+
+    Parameters
+    ----------
+    place : str or None
+        See :func:`mlpkit.grading.box.share`.
+    parent : int
+        Number of the process that started this one.
+    """
+    from mlpkit.grading import box
+
+    worker.die_with_parent()
+    if os.getppid() != parent:  # it is gone already
+        os._exit(1)
+    with contextlib.suppress(ImportError, OSError, ValueError, AttributeError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    box.share(place)
 
 
 def prepare(path):

@@ -7,7 +7,6 @@ gradebook, manual grading, late penalties and feedback stay nbgrader's.
 
 import concurrent.futures
 import contextlib
-import ctypes
 import glob
 import itertools
 import json
@@ -15,7 +14,6 @@ import multiprocessing
 import os
 import re
 import shutil
-import signal
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -50,7 +48,6 @@ from mlpkit.grading import exam as exams
 
 NOT_SANDBOXED = ("Students' code runs in ordinary processes of this account: NOT SANDBOXED. "
                  "It can read and write what you can.")
-MEMORY = 4 << 30  # addresses of a process that examines
 
 
 class Examine(NbGraderPreprocessor):
@@ -638,23 +635,10 @@ class _Pool(concurrent.futures.ProcessPoolExecutor):
         self.shutdown(cancel_futures=kind is not None)
 
 
-def _begin(place, parent):
-    """In a process that examines: end with whoever started it, and leave some memory to the others."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG, on Linux
-    if os.getppid() != parent:  # it is gone already
-        os._exit(1)
-    with contextlib.suppress(ImportError, OSError, ValueError, AttributeError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    box.share(place)
-
-
 def _pool(workers, path=None):
     """Processes that examine; told the path of a solution notebook, they start at once and read it."""
     # Spawned, not forked: a Jupyter server, which has threads, may be what calls this.
-    pool = _Pool(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin,
+    pool = _Pool(workers, mp_context=multiprocessing.get_context("spawn"), initializer=examiner.join,
                  initargs=(box.place(), os.getpid()))
     if path is not None:
         for _ in range(workers):
