@@ -75,6 +75,7 @@ def _call(arguments):
         return 1
     finally:
         gc.enable()
+        gc.freeze()  # nor is there later: what was imported stays
     from sqlalchemy.exc import SQLAlchemyError
     from traitlets import TraitError
 

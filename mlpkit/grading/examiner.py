@@ -225,6 +225,7 @@ def prepare(path):
     if path not in _exams:
         _exams[path] = exams.load(path, whole=False)
         gc.freeze()  # what stays for good need not be looked through again and again
+        gc.set_threshold(20_000, 20, 20)  # and a submission is soon forgotten
 
 
 def examine_job(job):
