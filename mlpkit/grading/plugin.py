@@ -725,4 +725,4 @@ def _with_our_filters(handler):
 
 def natural(text):
     """Sort key: student2 before student10."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", text)]
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", text)]
