@@ -212,7 +212,7 @@ def _release(arguments):
     from nbgrader.converters import GenerateAssignment
 
     for unit in arguments.unit:
-        folder = _released(unit)
+        folder = _released(_coursedir(), unit)
         with tempfile.TemporaryDirectory() as kept:
             if folder.exists():  # nbgrader deletes it before it knows whether it can make a new one
                 shutil.copytree(folder, Path(kept, unit))
@@ -230,11 +230,15 @@ def _release(arguments):
         print(f"{unit}: released to {os.path.relpath(folder)}")
 
 
-def _released(unit):
-    """Folder of a release."""
+def _coursedir():
+    """The folders of the course in the current folder."""
     from nbgrader.coursedir import CourseDirectory
 
-    coursedir = CourseDirectory(config=configuration())
+    return CourseDirectory(config=configuration())
+
+
+def _released(coursedir, unit):
+    """Folder of a release."""
     return Path(os.path.normpath(coursedir.format_path(coursedir.release_directory, ".", unit)))
 
 
@@ -346,12 +350,10 @@ def _simulate(arguments):
     from mlpkit.grading import simulate
 
     exam = exams.load(arguments.unit)
-    release = _released(arguments.unit) / f"{arguments.unit}.ipynb"
+    coursedir = _coursedir()
+    release = _released(coursedir, arguments.unit) / f"{arguments.unit}.ipynb"
     if not release.is_file():
         raise CourseError(f"{arguments.unit} has not been released: run mlpkit release {arguments.unit}")
-    from nbgrader.coursedir import CourseDirectory
-
-    coursedir = CourseDirectory(config=configuration())
     submitted = Path(coursedir.root, coursedir.submitted_directory)
     made = simulate.simulate(exam, nbformat.read(release, 4), submitted, arguments.students, arguments.seed)
     path = submitted.parent / "simulated" / f"{arguments.unit}.json"

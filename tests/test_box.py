@@ -194,18 +194,22 @@ for folder in ("/tmp", "/dev/shm", "."):
     assert all(0 < int(f[1]) <= zygote.LIMITS["scratch"] for f in found if f[0] == "room")
 
 
-def test_files_that_all_share_are_not_locked_leased_or_watched(one):
-    text = said(one, """
-import ctypes, fcntl, mlpkit, os, signal
-signal.signal(signal.SIGIO, signal.SIG_IGN)
-file = os.open(mlpkit.__file__, os.O_RDONLY)
-libc = ctypes.CDLL(None, use_errno=True)
+TRIED = """
 def tried(what, function, *arguments):
     try:
         if function(*arguments) in (None, 0):
             print(what)
     except OSError:
         pass
+"""
+
+
+def test_files_that_all_share_are_not_locked_leased_or_watched(one):
+    text = said(one, TRIED + """
+import ctypes, fcntl, mlpkit, os, signal
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+file = os.open(mlpkit.__file__, os.O_RDONLY)
+libc = ctypes.CDLL(None, use_errno=True)
 tried("lock", fcntl.flock, file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 tried("lease", fcntl.fcntl, file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
 tried("watch", fcntl.fcntl, os.open(os.path.dirname(mlpkit.__file__), os.O_RDONLY), fcntl.F_NOTIFY, 1)
@@ -219,15 +223,9 @@ if libc.prctl(4, 1, 0, 0, 0) != -1:
 
 
 def test_memory_that_no_limit_counts_cannot_be_had(one):
-    text = said(one, """
+    text = said(one, TRIED + """
 import ctypes, os, socket
 libc = ctypes.CDLL(None, use_errno=True)
-def tried(what, function, *arguments):
-    try:
-        if function(*arguments) in (None, 0):
-            print(what)
-    except OSError:
-        pass
 one, other = socket.socketpair()
 tried("a large buffer", one.setsockopt, socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)
 tried("a queue of connections", one.listen, 4096)

@@ -163,7 +163,7 @@ def _fonts():
 def _place_for_sockets():
     """Where temporary files are, unless that is too long for a socket's path."""
     usual = tempfile.gettempdir()
-    return usual if len(os.fsencode(usual)) < 80 else "/tmp"
+    return usual if len(os.fsencode(usual)) < 76 else "/tmp"
 
 
 def _sweep():
@@ -232,8 +232,9 @@ class Zygote:
         self.control, theirs = socket.socketpair()
         self.place = os.path.join(tempfile.mkdtemp(prefix="mlpkit-box-", dir=_place_for_sockets()), "door")
         with theirs, socket.socket(socket.AF_UNIX) as door:
-            door.bind(self.place)
+            door.bind(f"{self.place}.new")
             door.listen()
+            os.rename(f"{self.place}.new", self.place)  # only now: a door where nobody listens is swept away
             numbers = [theirs.fileno(), door.fileno()]
             try:
                 self.process = subprocess.Popen(_command(program, numbers, self.fonts, as_nobody),
@@ -387,7 +388,7 @@ class Box(students.Student):
             files = _contents(self.files)
             if files:
                 self._ask({"do": "files", "files": files}, students.START)
-        except NoSandbox:
+        except students.NotStarted:
             self.stop()
             raise
         except (students.Died, OSError, ValueError) as error:

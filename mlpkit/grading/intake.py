@@ -187,10 +187,7 @@ def _choose(files, folder, exam, released, notes):
     if not found:
         notes.append(f"there is no notebook in this submission: hand in {asked}")
         return None, None
-    worth = {p: _worth(cells, exam, released) for p, (cells, _) in found.items()}
-    best = max(found, key=lambda p: (worth[p][0], p == wanted, worth[p]))
-    if wanted in found and worth[wanted][0] > 0:
-        best = wanted
+    best = _best(found, wanted, exam, released) if len(found) > 1 else next(iter(found))
     cells, said = found[best]
     others = "; other notebooks were not read" if len(found) > 1 else ""
     if best == wanted:
@@ -204,6 +201,14 @@ def _choose(files, folder, exam, released, notes):
                      f"and was taken all the same{others}")
     notes += said
     return best, cells
+
+
+def _best(found, wanted, exam, released):
+    """Of several notebooks the one that was asked for, if it has answers, else the one with the most."""
+    worth = {p: _worth(cells, exam, released) for p, (cells, _) in found.items()}
+    if wanted in found and worth[wanted][0] > 0:
+        return wanted
+    return max(found, key=lambda p: (worth[p][0], p == wanted, worth[p]))
 
 
 def _worth(cells, exam, released):

@@ -265,9 +265,16 @@ class ExaminedAutograde(Autograde):
         self._test_the_sandbox()
         self.checked = set()
         # One connection for the whole run: nbgrader itself opens nine for each submission.
-        with (self._only_run(), Gradebook(self.coursedir.db_url, self.coursedir.course_id) as self.gradebook,
-              self._crew() as self._pool):
-            self._take_in()
+        with self._only_run(), Gradebook(self.coursedir.db_url, self.coursedir.course_id) as self.gradebook:
+            self._grade(self._folders(), self._recorded())
+        if self.failures:  # nbgrader autograde and the formgrader are to know
+            raise NbGraderException(f"not examined, and nothing recorded: {', '.join(sorted(self.failures))}. Run the "
+                                    "command again")
+
+    def _grade(self, folders, recorded):
+        """What was handed in and what is recorded are looked up once; all else follows from the two."""
+        with self._crew(folders, recorded) as self._pool:
+            self._take_in(folders, recorded)
             # Below the root: nbgrader takes what is above it for a regular expression, "ML (2026)", too.
             self.coursedir.submitted_directory = os.path.relpath(self.working / "intake", self.coursedir.root)
             try:
@@ -275,9 +282,6 @@ class ExaminedAutograde(Autograde):
                     super().start()
             finally:
                 self.coursedir.submitted_directory = self._submitted
-        if self.failures:  # nbgrader autograde and the formgrader are to know
-            raise NbGraderException(f"not examined, and nothing recorded: {', '.join(sorted(self.failures))}. Run the "
-                                    "command again")
 
     @contextlib.contextmanager
     def _only_run(self):
@@ -380,9 +384,8 @@ class ExaminedAutograde(Autograde):
         except box.NoSandbox as problem:
             raise exams.ExamError(str(problem)) from None
 
-    def _crew(self):
+    def _crew(self, folders, recorded):
         """The processes that examine; started before the intake, so that they import meanwhile."""
-        folders, recorded = self._folders(), self._recorded()
         if not folders or (not self.force and all(s in recorded and self._mark(s).exists() for s in folders)):
             return contextlib.nullcontext()  # there is probably nothing to examine
         return _pool(min(self.processes or os.cpu_count() or 1, len(folders)), str(self.exam.path))
@@ -419,7 +422,7 @@ class ExaminedAutograde(Autograde):
                                          "a student's: rename it (letters, digits, - _ . and spaces are safe)")
         return found
 
-    def _take_in(self):
+    def _take_in(self, folders, recorded):
         unit = self.exam.unit
         path = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", unit), f"{unit}.ipynb")
         if not path.is_file():
@@ -427,7 +430,6 @@ class ExaminedAutograde(Autograde):
         released = nbformat.read(path, as_version=4)
         self._must_agree(released)
         self._todo, self._prints = {}, {}
-        folders, recorded = self._folders(), self._recorded()
         for sentence in self.refused.values():
             self.log.error("%s", sentence)
         if not folders:
