@@ -77,8 +77,11 @@ def new_course(folder, unit):
     (folder / "solutions").mkdir(parents=True)
     shutil.copytree(ROOT / "solutions" / unit, folder / "solutions" / unit)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    subprocess.run([sys.executable, "-m", "mlpkit.cli", "--course", str(folder), "release", unit], check=True,
-                   stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "mlpkit.cli", "--course", str(folder), "release", unit],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return folder
 
 
@@ -96,8 +99,12 @@ def new_stock_course(folder, unit, exam):
             parts = [HELPER, *(asserts(exam, name) for name in question.exercises)]
             cell.source = "### BEGIN HIDDEN TESTS\n" + "\n\n\n".join(parts) + "\n### END HIDDEN TESTS"
     nbformat.write(nb, folder / "source" / unit / f"{unit}.ipynb")
-    subprocess.run([sys.executable, "-m", "nbgrader", "generate_assignment", unit], check=True, cwd=folder,
-                   stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", "generate_assignment", unit],
+        check=True,
+        cwd=folder,
+        stderr=subprocess.DEVNULL,
+    )
     return folder
 
 
@@ -115,8 +122,10 @@ def asserts(exam, name):
             parts.append("from mlpkit import data")
         if expected[p.name].status == "error":
             kind = expected[p.name].error["types"][0]
-            parts.append(f"try:\n    {call}\nexcept Exception as error:\n    assert type(error).__name__ == {kind!r}\n"
-                         "else:\n    raise AssertionError('nothing was raised')")
+            parts.append(
+                f"try:\n    {call}\nexcept Exception as error:\n    assert type(error).__name__ == {kind!r}\n"
+                "else:\n    raise AssertionError('nothing was raised')"
+            )
         elif p.judge:
             judge = re.search(r"def (\w+)", p.judge)[1]
             parts += [p.judge.strip(), f"assert {judge}({call}, {draws}) in (None, True)"]
@@ -149,8 +158,9 @@ def hand_in(exam, course, stock, students):
     theirs = (stock / "release" / unit / f"{unit}.ipynb").read_text()
     for one in made:
         nb = nbformat.read(course / "grading" / "submitted" / one.student / unit / f"{unit}.ipynb", 4)
-        answers = {c.metadata.nbgrader.grade_id: c.source for c in nb.cells
-                   if c.metadata.get("nbgrader", {}).get("solution")}
+        answers = {
+            c.metadata.nbgrader.grade_id: c.source for c in nb.cells if c.metadata.get("nbgrader", {}).get("solution")
+        }
         copy = nbformat.reads(theirs, 4)
         for cell in copy.cells:
             if (grade_id := cell.metadata.get("nbgrader", {}).get("grade_id")) in answers:
@@ -216,8 +226,12 @@ def marks(db, unit):
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{db}") as gradebook:
-        return {(s.student.id, g.name): (g.auto_score, g.max_score) for s in gradebook.assignment_submissions(unit)
-                for n in s.notebooks for g in n.grades}
+        return {
+            (s.student.id, g.name): (g.auto_score, g.max_score)
+            for s in gradebook.assignment_submissions(unit)
+            for n in s.notebooks
+            for g in n.grades
+        }
 
 
 def compare_marks(exam, made, ours, stock):
@@ -225,13 +239,17 @@ def compare_marks(exam, made, ours, stock):
     checked = {q.grade_id for q in exam.questions.values() if q.kind == "check"}
     keys = [k for k in ours if k[1] in checked]
     differ = [k for k in keys if (ours[k][0] == ours[k][1]) != (stock[k][0] == stock[k][1])]
-    print(f"\nMarks: {len(keys)} answers; all points or not: {len(keys) - len(differ)} the same, {len(differ)} not. "
-          f"Partial credit by mlpkit, none by assert cells: {sum(0 < ours[k][0] < ours[k][1] for k in keys)}.")
+    print(
+        f"\nMarks: {len(keys)} answers; all points or not: {len(keys) - len(differ)} the same, {len(differ)} not. "
+        f"Partial credit by mlpkit, none by assert cells: {sum(0 < ours[k][0] < ours[k][1] for k in keys)}."
+    )
     answers = {one.student: one.answers for one in made}
     for student, grade_id in differ:
         written = [f"{a.kind} {a.name}" for a in map(answers[student].get, exam.questions[grade_id].exercises)]
-        print(f"  {student}, {grade_id} ({', '.join(written)}): mlpkit {ours[student, grade_id][0]:g}, "
-              f"stock {stock[student, grade_id][0]:g} of {ours[student, grade_id][1]:g}")
+        print(
+            f"  {student}, {grade_id} ({', '.join(written)}): mlpkit {ours[student, grade_id][0]:g}, "
+            f"stock {stock[student, grade_id][0]:g} of {ours[student, grade_id][1]:g}"
+        )
 
 
 def floor(folder, unit):
@@ -349,17 +367,27 @@ def stages_of(unit, out):
     plugin.ExaminedAutograde._crew = lambda *_: contextlib.nullcontext()
     examiner._student_class = lambda sandbox: Watched
     for owner, name, stage in (
-            (exams, "load", "solution notebook"), (intake, "take", "intake"), (intake, "write", "intake"),
-            (examiner, "fingerprint", "intake"), (box, "probe", "sandbox: start"), (Watched, "start", "talking to it"),
-            (Watched, "stop", "talking to it"), (student.Student, "run_cell", "talking to it"),
-            (student.Student, "probe", "talking to it"), (audit, "outcomes", "references, mistakes"),
-            (audit.Outcomes, "__missing__", "references, mistakes"), (diagnose, "verdict", "comparison, diagnosis"),
-            (examiner, "log", "tables, log"), (report, "bundle", "tables, log"),
-            (examiner.Examiner, "examine", "rest of the examiner"),
-            (plugin.SaveScores, "preprocess", "gradebook"), (plugin.ExaminedAutograde, "_must_agree", "gradebook"),
-            (plugin.ExaminedAutograde, "convert_single_notebook", "nbgrader's other steps"),
-            (plugin.ExaminedAutograde, "init_assignment", "nbgrader's other steps"),
-            (cli, "_marks", "gradebook")):
+        (exams, "load", "solution notebook"),
+        (intake, "take", "intake"),
+        (intake, "write", "intake"),
+        (examiner, "fingerprint", "intake"),
+        (box, "probe", "sandbox: start"),
+        (Watched, "start", "talking to it"),
+        (Watched, "stop", "talking to it"),
+        (student.Student, "run_cell", "talking to it"),
+        (student.Student, "probe", "talking to it"),
+        (audit, "outcomes", "references, mistakes"),
+        (audit.Outcomes, "__missing__", "references, mistakes"),
+        (diagnose, "verdict", "comparison, diagnosis"),
+        (examiner, "log", "tables, log"),
+        (report, "bundle", "tables, log"),
+        (examiner.Examiner, "examine", "rest of the examiner"),
+        (plugin.SaveScores, "preprocess", "gradebook"),
+        (plugin.ExaminedAutograde, "_must_agree", "gradebook"),
+        (plugin.ExaminedAutograde, "convert_single_notebook", "nbgrader's other steps"),
+        (plugin.ExaminedAutograde, "init_assignment", "nbgrader's other steps"),
+        (cli, "_marks", "gradebook"),
+    ):
         stages.watch(owner, name, stage)
     import nbgrader.apps  # noqa: F401
 
@@ -420,14 +448,23 @@ def compare(unit, students, rounds, folder):
         found["stock nbgrader"].append(grade_stock(stock, unit))
         found["mlpkit grade"].append(grade(course, unit))
         found["bare fork and exec"].append(floor(course, unit))
-    median = {name: [statistics.median(x[i] for x in times) / students for i in (0, 1)]
-              for name, times in found.items()}
+    median = {
+        name: [statistics.median(x[i] for x in times) / students for i in (0, 1)] for name, times in found.items()
+    }
     stock_cpu, stock_wall = median["stock nbgrader"]
-    print(f"{unit}, {students} submissions, median of {rounds} rounds, {os.cpu_count()} cores, "
-          f"load {os.getloadavg()[0]:.1f}\n")
-    print(report.table([(name, f"{cpu:.3f}", f"{wall:.3f}", f"{stock_cpu / cpu:.1f}", f"{stock_wall / wall:.1f}")
-                        for name, (cpu, wall) in median.items()],
-                       ("seconds per submission", "CPU", "wall", "stock/this, CPU", "stock/this, wall")))
+    print(
+        f"{unit}, {students} submissions, median of {rounds} rounds, {os.cpu_count()} cores, "
+        f"load {os.getloadavg()[0]:.1f}\n"
+    )
+    print(
+        report.table(
+            [
+                (name, f"{cpu:.3f}", f"{wall:.3f}", f"{stock_cpu / cpu:.1f}", f"{stock_wall / wall:.1f}")
+                for name, (cpu, wall) in median.items()
+            ],
+            ("seconds per submission", "CPU", "wall", "stock/this, CPU", "stock/this, wall"),
+        )
+    )
     compare_marks(exam, made, marks(course / "grading" / "gradebook.db", unit), marks(stock / "gradebook.db", unit))
     print_stages(course, unit, students)
 
@@ -439,9 +476,13 @@ def print_stages(course, unit, students):
     seconds = json.loads(out.read_text())
     total = sum(seconds.values())
     print("\nWhere mlpkit grade spends its CPU time, in one process and one sandbox:\n")
-    print(report.table([(stage, f"{1000 * s / students:.1f}", f"{s / total:.0%}") for stage, s in seconds.items()]
-                       + [("all", f"{1000 * total / students:.1f}", "")],
-                       ("stage", "ms per submission", "share")))
+    print(
+        report.table(
+            [(stage, f"{1000 * s / students:.1f}", f"{s / total:.0%}") for stage, s in seconds.items()]
+            + [("all", f"{1000 * total / students:.1f}", "")],
+            ("stage", "ms per submission", "share"),
+        )
+    )
 
 
 def scale(unit, sizes, folder):
@@ -458,8 +499,16 @@ def scale(unit, sizes, folder):
         there = max(there, size)
         memory = Memory()
         cpu, wall = grade(course, unit, memory)
-        rows.append((str(there), f"{cpu / there:.3f}", f"{wall / there:.3f}", f"{memory.main:.0f}",
-                     f"{memory.worker:.0f}", f"{os.getloadavg()[0]:.1f}"))
+        rows.append(
+            (
+                str(there),
+                f"{cpu / there:.3f}",
+                f"{wall / there:.3f}",
+                f"{memory.main:.0f}",
+                f"{memory.worker:.0f}",
+                f"{os.getloadavg()[0]:.1f}",
+            )
+        )
     header = ("submissions", "CPU s each", "wall s each", "main process, MB", "one worker, MB", "load")
     print(report.table(rows, header))
 

@@ -1,6 +1,6 @@
 """What a student waits for: the import of the package, and a check after each function.
 
-    python benchmarks/import_and_check.py            # the table; exit code 1 if a goal is missed
+python benchmarks/import_and_check.py            # the table; exit code 1 if a goal is missed
 """
 
 import argparse
@@ -18,8 +18,10 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 GOALS = {"import": 50.0, "check": 200.0}  # milliseconds
-IMPORTS = "import time; s = time.perf_counter(); import numpy; m = time.perf_counter(); {}; " \
-          "print(m - s, time.perf_counter() - m)"
+IMPORTS = (
+    "import time; s = time.perf_counter(); import numpy; m = time.perf_counter(); {}; "
+    "print(m - s, time.perf_counter() - m)"
+)
 FIRST_CELL = "from mlpkit import data, plot; from mlpkit.check import check, ready, summary, unit"
 
 
@@ -49,8 +51,9 @@ def import_times(statement="import mlpkit", repeats=7):
     """
     found = []
     for _ in range(repeats + 1):  # the first one fills the file cache
-        out = subprocess.run([sys.executable, "-c", IMPORTS.format(statement)], capture_output=True, text=True,
-                             check=True).stdout
+        out = subprocess.run(
+            [sys.executable, "-c", IMPORTS.format(statement)], capture_output=True, text=True, check=True
+        ).stdout
         found.append([1000 * float(x) for x in out.split()])
     return tuple(statistics.median(column) for column in zip(*found[1:], strict=True))
 
@@ -118,10 +121,18 @@ def table(repeats=7):
         ("import mlpkit, on top", mlpkit, GOALS["import"], f"{mlpkit / numpy:.2f} of import numpy"),
         ("the first cell of an assignment, on top", first, GOALS["import"], f"{first / numpy:.2f} of import numpy"),
         ("the probes of softmax, alone", plain, None, "1"),
-        ('check("softmax"), right', right, GOALS["check"],
-         f"{right / plain:.0f} of the probes alone, {right / numpy:.2f} of import numpy"),
-        ('check("softmax"), wrong', hinted, GOALS["check"],
-         f"{hinted / plain:.0f} of the probes alone, {hinted / numpy:.2f} of import numpy"),
+        (
+            'check("softmax"), right',
+            right,
+            GOALS["check"],
+            f"{right / plain:.0f} of the probes alone, {right / numpy:.2f} of import numpy",
+        ),
+        (
+            'check("softmax"), wrong',
+            hinted,
+            GOALS["check"],
+            f"{hinted / plain:.0f} of the probes alone, {hinted / numpy:.2f} of import numpy",
+        ),
     ]
 
 

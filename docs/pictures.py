@@ -31,8 +31,16 @@ ROOT = Path(__file__).resolve().parents[1]
 UNIT, ANSWERED = "07_softmax_regression", "softmax"
 GRADED, STUDENTS, SEED = "01_formal_neuron", 12, 7
 WRONG = "    E = np.exp(Z)\n    return E / E.sum(axis=1, keepdims=True)"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--force-color-profile=srgb"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+]
 TERMINAL = """<meta charset="utf-8"><style>
 body {{ margin: 0; background: #1e1e2e; }}
 pre {{ display: inline-block; margin: 0; padding: 16px 20px; color: #e6e6ef; background: #1e1e2e;
@@ -69,8 +77,9 @@ def answer(path):
     """Write a wrong answer into a released notebook, as a student would."""
     nb = nbformat.read(path, as_version=4)
     cell = next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == ANSWERED)
-    cell.source, found = re.subn(r"^ +(# YOUR CODE HERE\n +)?raise NotImplementedError.*", WRONG, cell.source,
-                                 flags=re.M)
+    cell.source, found = re.subn(
+        r"^ +(# YOUR CODE HERE\n +)?raise NotImplementedError.*", WRONG, cell.source, flags=re.M
+    )
     assert found == 1, cell.source
     nbformat.write(nb, path)
 
@@ -85,7 +94,8 @@ def browser(chromium, width=1180, height=720):
 
     with sync_playwright() as play, tempfile.TemporaryDirectory() as profile:
         context = play.chromium.launch_persistent_context(
-            profile, executable_path=chromium, headless=True, args=FLAGS, viewport={"width": width, "height": height})
+            profile, executable_path=chromium, headless=True, args=FLAGS, viewport={"width": width, "height": height}
+        )
         try:
             yield context.pages[0] if context.pages else context.new_page()
         finally:
@@ -101,17 +111,31 @@ def lab(folder):
     token = secrets.token_hex(8)
     settings = folder / ".jupyter"
     (settings / "labconfig").mkdir(parents=True)
-    (settings / "labconfig" / "page_config.json").write_text(json.dumps(
-        {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}))
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(settings), "JUPYTER_DATA_DIR": str(settings / "data"),
-                   "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces")}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
-               "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
-               "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    (settings / "labconfig" / "page_config.json").write_text(
+        json.dumps({"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}})
+    )
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(settings),
+        "JUPYTER_DATA_DIR": str(settings / "data"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces"),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         for _ in range(200):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
@@ -144,9 +168,12 @@ def show_cell(page, start, offset=0):
         page.mouse.wheel(0, 500)
         page.wait_for_timeout(150)
     cell.scroll_into_view_if_needed()
-    cell.evaluate("""(cell, offset) => {
+    cell.evaluate(
+        """(cell, offset) => {
         const panel = cell.closest('.jp-WindowedPanel-outer');
-        panel.scrollTop += cell.getBoundingClientRect().top - panel.getBoundingClientRect().top - offset; }""", offset)
+        panel.scrollTop += cell.getBoundingClientRect().top - panel.getBoundingClientRect().top - offset; }""",
+        offset,
+    )
     page.wait_for_timeout(800)
     return cell
 
@@ -194,32 +221,41 @@ def slider(page, folder, moves=10):
         page.wait_for_timeout(3000)
         for start in ("import numpy as np", "demos.formal_neuron.line()"):
             cell = show_cell(page, start, 100)
-            print(f"{start}, before it runs: {cell.locator('.jp-OutputArea-output img:visible').count()} pictures, "
-                  f"{cell.locator('.noUi-handle').count()} sliders, "
-                  f"{cell.locator('.jp-OutputPlaceholder, .jp-Placeholder').count()} folded outputs")
+            print(
+                f"{start}, before it runs: {cell.locator('.jp-OutputArea-output img:visible').count()} pictures, "
+                f"{cell.locator('.noUi-handle').count()} sliders, "
+                f"{cell.locator('.jp-OutputPlaceholder, .jp-Placeholder').count()} folded outputs"
+            )
             cell.locator(".cm-content").click()
             page.keyboard.press("Control+Enter")
             page.wait_for_timeout(4000)
-            print(f"{start}, after: {cell.locator('.jp-OutputArea-output img:visible').count()} pictures, "
-                  f"{cell.locator('.noUi-handle').count()} sliders, "
-                  f"{cell.locator('.jp-OutputPlaceholder, .jp-Placeholder').count()} folded outputs")
+            print(
+                f"{start}, after: {cell.locator('.jp-OutputArea-output img:visible').count()} pictures, "
+                f"{cell.locator('.noUi-handle').count()} sliders, "
+                f"{cell.locator('.jp-OutputPlaceholder, .jp-Placeholder').count()} folded outputs"
+            )
         picture, handle = cell.locator(".jp-OutputArea-output img").first, cell.locator(".noUi-handle").first
         handle.focus()
         taken = []
         for _ in range(moves):
             before = picture.get_attribute("src")
-            cell.evaluate("""(cell, before) => { window.taken = new Promise(done => {
+            cell.evaluate(
+                """(cell, before) => { window.taken = new Promise(done => {
                 window.onkeydown = () => { window.start ??= performance.now(); };
                 window.start = undefined;
                 const look = () => { const image = cell.querySelector('.jp-OutputArea-output img');
                     if (image && image.src !== before && image.complete) done(performance.now() - window.start);
                     else requestAnimationFrame(look); };
-                look(); }); }""", before)
+                look(); }); }""",
+                before,
+            )
             page.keyboard.press("ArrowRight")
             taken.append(page.evaluate("window.taken"))
             page.wait_for_timeout(300)
-        print(f"key to picture: median {statistics.median(taken):.0f} ms, from {min(taken):.0f} to {max(taken):.0f} ms "
-              f"({moves} moves); pictures in the cell: {cell.locator('.jp-OutputArea-output img').count()}")
+        print(
+            f"key to picture: median {statistics.median(taken):.0f} ms, from {min(taken):.0f} to {max(taken):.0f} ms "
+            f"({moves} moves); pictures in the cell: {cell.locator('.jp-OutputArea-output img').count()}"
+        )
 
 
 def grade(page, folder):
@@ -246,8 +282,12 @@ def feedback(page, folder):
     """A student's feedback page, cropped to one exercise that is partly right."""
     graded(folder)
     simulated = json.loads((folder / "grading" / "simulated" / f"{GRADED}.json").read_text(encoding="utf-8"))
-    student, name = next((s, n) for s, made in simulated.items() for n, given in made["answers"].items()
-                         if given["kind"] == "mistake" and 0 < given["share"] < 1 and not made["fault"])
+    student, name = next(
+        (s, n)
+        for s, made in simulated.items()
+        for n, given in made["answers"].items()
+        if given["kind"] == "mistake" and 0 < given["share"] < 1 and not made["fault"]
+    )
     path = folder / "grading" / "feedback" / student / GRADED / f"{GRADED}.html"
     page.route("http*://**", lambda route: route.abort())  # the page asks for fonts; it does not need them
     page.goto(path.as_uri(), wait_until="domcontentloaded")
@@ -257,8 +297,12 @@ def feedback(page, folder):
     top, bottom = source.bounding_box(), cell.bounding_box()
     page.set_viewport_size({"width": 1000, "height": int(bottom["y"] + bottom["height"]) + 50})
     top, bottom = source.bounding_box(), cell.bounding_box()
-    store(page.screenshot(clip={"x": 0, "y": top["y"], "width": 1000,
-                                "height": bottom["y"] + bottom["height"] - top["y"]}), "feedback")
+    store(
+        page.screenshot(
+            clip={"x": 0, "y": top["y"], "width": 1000, "height": bottom["y"] + bottom["height"] - top["y"]}
+        ),
+        "feedback",
+    )
 
 
 def main():

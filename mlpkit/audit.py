@@ -75,8 +75,11 @@ def failed(made, seeds, expected, got):
     -------
     set of str
     """
-    return {p.name for p in made.probes
-            if exercise.disagreement(p, expected[p.name], got[p.name], seeds[p.name]) is not None}
+    return {
+        p.name
+        for p in made.probes
+        if exercise.disagreement(p, expected[p.name], got[p.name], seeds[p.name]) is not None
+    }
 
 
 def problems(made, secret="audit"):
@@ -104,8 +107,10 @@ def problems(made, secret="audit"):
         elif outcome.status == "error" and outcome.error["types"][0] in ("NameError", "TypeError", "AttributeError"):
             found.append(f"the reference fails in the probe {p.name}: {outcome.error['message']}")
         elif foreign := _foreign(outcome.value):
-            found.append(f"the probe {p.name} returns an object of type {foreign}, which cannot be compared: return "
-                         "numbers, arrays, strings, or lists, tuples and dictionaries of them")
+            found.append(
+                f"the probe {p.name} returns an object of type {foreign}, which cannot be compared: return "
+                "numbers, arrays, strings, or lists, tuples and dictionaries of them"
+            )
         elif exercise.disagreement(p, outcome, outcome, seeds[p.name]):
             what = exercise.disagreement(p, outcome, outcome, seeds[p.name])
             found.append(f"the reference fails its own probe {p.name}: {what.detail or what.kind}")
@@ -118,11 +123,12 @@ def problems(made, secret="audit"):
         seen[m.name] = outcomes(made, seeds, m.function)
         wrong = failed(made, seeds, expected, seen[m.name])
         if wrong != set(m.fails):
-            found.append(f"the mistake {m.name} should fail {', '.join(sorted(m.fails))} "
-                         f"and fails {', '.join(sorted(wrong)) or 'nothing'}")
+            found.append(
+                f"the mistake {m.name} should fail {', '.join(sorted(m.fails))} "
+                f"and fails {', '.join(sorted(wrong)) or 'nothing'}"
+            )
     for one, other in combinations(made.mistakes, 2):
-        if all(exercise.alike(p, seen[one.name][p.name], seen[other.name][p.name], seeds[p.name])
-               for p in made.probes):
+        if all(exercise.alike(p, seen[one.name][p.name], seen[other.name][p.name], seeds[p.name]) for p in made.probes):
             found.append(f"the mistakes {one.name} and {other.name} cannot be told apart: add a probe, or drop one")
     return found
 
@@ -137,8 +143,11 @@ def _foreign(value):
 
 def summary(made):
     """One line about an exercise that is in order."""
+
     def count(things, word):
         return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
 
-    return (f"{made.name}: {count(made.probes, 'probe')}, {count(made.mistakes, 'mistake')}, "
-            f"{count(made.alternatives, 'alternative')}: all caught, all told apart")
+    return (
+        f"{made.name}: {count(made.probes, 'probe')}, {count(made.mistakes, 'mistake')}, "
+        f"{count(made.alternatives, 'alternative')}: all caught, all told apart"
+    )

@@ -16,8 +16,10 @@ from pathlib import Path
 from mlpkit import diagnose, exercise, report
 
 FORMAT = 1
-FOOTER = ("These checks ran here, on published numbers. Grading asks the same questions with other numbers: "
-          "an answer made for these would not pass there.")
+FOOTER = (
+    "These checks ran here, on published numbers. Grading asks the same questions with other numbers: "
+    "an answer made for these would not pass there."
+)
 
 
 class CheckFailed(Exception):
@@ -44,8 +46,10 @@ class _Session:
             raise _Trouble("Run the first cell of the notebook: it says which unit this is.")
         path = find(self.unit, self.folder)
         if path is None:
-            raise _Trouble(f"The checks file {self.unit}.checks.json is not here. Put it beside the notebook: "
-                           "it comes with the assignment.")
+            raise _Trouble(
+                f"The checks file {self.unit}.checks.json is not here. Put it beside the notebook: "
+                "it comes with the assignment."
+            )
         stamp = path.stat().st_mtime_ns
         if self._file[:2] != (path, stamp):
             try:
@@ -63,8 +67,10 @@ class _Trouble(Exception):
 
 
 def _damaged(unit):
-    return _Trouble(f"The checks file {unit}.checks.json is damaged or belongs to another version of mlpkit. "
-                    "Download the assignment again, or update the package.")
+    return _Trouble(
+        f"The checks file {unit}.checks.json is damaged or belongs to another version of mlpkit. "
+        "Download the assignment again, or update the package."
+    )
 
 
 _session = _Session()
@@ -133,8 +139,10 @@ def check(name):
         print(f"{name}: marked by the examiner.")
     elif os.environ.get("NBGRADER_EXECUTION") == "autograde":
         exercise.forget()  # nbgrader has put the hidden block back: an audit would take the answer for the reference
-        raise CheckFailed("marks come from the examiner, and this run has none. Put mlpkit's configuration into "
-                          "nbgrader_config.py, or call mlpkit grade.")
+        raise CheckFailed(
+            "marks come from the examiner, and this run has none. Put mlpkit's configuration into "
+            "nbgrader_config.py, or call mlpkit grade."
+        )
     elif exercise.pending():
         _audit(name, namespace)
     else:
@@ -169,8 +177,10 @@ def _check(name, namespace):
 def _verdict(name, namespace):
     data = _session.checks()
     if name not in data["exercises"]:
-        raise _Trouble(f"The checks file knows no exercise {name!r}: it is older than the notebook, or the name is "
-                       f"misspelled. It has: {', '.join(data['exercises'])}.")
+        raise _Trouble(
+            f"The checks file knows no exercise {name!r}: it is older than the notebook, or the name is "
+            f"misspelled. It has: {', '.join(data['exercises'])}."
+        )
     asked, trials = tuple(data["exercises"]), []
     try:
         questions, mistakes = _read(data["exercises"][name])
@@ -179,8 +189,10 @@ def _verdict(name, namespace):
     for probe, seed, expected in questions:
         got = exercise.run(probe, namespace, seed, asked, silent=False)
         if got.digest and expected.digest and got.digest != expected.digest:
-            raise _Trouble("This NumPy draws other random numbers than the one that made the checks file, so nothing "
-                           "can be compared. Install the version that the course asks for; grading is not affected.")
+            raise _Trouble(
+                "This NumPy draws other random numbers than the one that made the checks file, so nothing "
+                "can be compared. Install the version that the course asks for; grading is not affected."
+            )
         trials.append(diagnose.Trial(probe, seed, expected, got))
     before = asked[: asked.index(name)]
     earlier = [_session.verdicts[n] for n in before if n in _session.verdicts]
@@ -208,9 +220,10 @@ def _read(entry):
     questions = [(probe_of(p), p["seed"], exercise.Outcome.decoded(p["expected"])) for p in entry["probes"]]
     for probe, _, _ in questions:
         probe.compiled()
-    return questions, [(f"mistake {i}", m["hint"], {p.name: exercise.Outcome.decoded(m["outcomes"][p.name])
-                                                    for p, _, _ in questions})
-                       for i, m in enumerate(entry["mistakes"])]
+    return questions, [
+        (f"mistake {i}", m["hint"], {p.name: exercise.Outcome.decoded(m["outcomes"][p.name]) for p, _, _ in questions})
+        for i, m in enumerate(entry["mistakes"])
+    ]
 
 
 def probe_of(entry):
@@ -224,8 +237,17 @@ def probe_of(entry):
     -------
     mlpkit.exercise.Probe
     """
-    return exercise.Probe(entry["name"], entry["title"], entry["source"], tuple(entry["parameters"]), entry["rtol"],
-                          entry["atol"], entry["weight"], tuple(entry["mutates"]), entry["judge"])
+    return exercise.Probe(
+        entry["name"],
+        entry["title"],
+        entry["source"],
+        tuple(entry["parameters"]),
+        entry["rtol"],
+        entry["atol"],
+        entry["weight"],
+        tuple(entry["mutates"]),
+        entry["judge"],
+    )
 
 
 def ready(*names):
@@ -281,15 +303,25 @@ def summary():
         verdict = verdicts[name]
         points = entry["points"] * verdict.share
         passed, total = passed + points, total + entry["points"]
-        rows.append((name, verdict.label, f"{sum(r.passed for r in verdict.rows)} of {len(verdict.rows)}",
-                     f"{points:.1f} of {entry['points']:g}"))
+        rows.append(
+            (
+                name,
+                verdict.label,
+                f"{sum(r.passed for r in verdict.rows)} of {len(verdict.rows)}",
+                f"{points:.1f} of {entry['points']:g}",
+            )
+        )
     rows.append(("all", "", "", f"{passed:.1f} of {total:g}"))
     header = ("exercise", "state", "checks passed", "points here")
     note = "Points here are those of the published checks. Questions in words are graded by a person."
     cells = "".join("<tr>" + "".join(f'<td style="text-align:left">{c}</td>' for c in row) + "</tr>" for row in rows)
     head = "".join(f'<th style="text-align:left">{h}</th>' for h in header)
-    _show({"text/plain": report.table(rows, header) + "\n" + note,
-           "text/html": f"<table><thead><tr>{head}</tr></thead><tbody>{cells}</tbody></table><p>{note}</p>"})
+    _show(
+        {
+            "text/plain": report.table(rows, header) + "\n" + note,
+            "text/html": f"<table><thead><tr>{head}</tr></thead><tbody>{cells}</tbody></table><p>{note}</p>",
+        }
+    )
 
 
 def _show(bundle):

@@ -46,6 +46,7 @@ def main(argv=None):
 @contextlib.contextmanager
 def _stoppable():
     """While it lasts, the signal with which a machine ends a program is a Ctrl-C: everything is put away."""
+
     def stop(*_):
         raise KeyboardInterrupt
 
@@ -70,8 +71,10 @@ def _call(arguments):
         import mlpkit.grading.start  # noqa: F401  # isort: skip
         import nbgrader  # noqa: F401
     except ImportError:
-        print("mlpkit: the grading half is not installed: in a copy of the course, pip install '.[grading]'",
-              file=sys.stderr)
+        print(
+            "mlpkit: the grading half is not installed: in a copy of the course, pip install '.[grading]'",
+            file=sys.stderr,
+        )
         return 1
     finally:
         gc.enable()
@@ -89,8 +92,10 @@ def _call(arguments):
     except (ExamError, BadValue, CourseError, TraitError) as error:
         print(f"mlpkit: {error}", file=sys.stderr)
     except (SQLAlchemyError, ModuleNotFoundError) as error:  # no such server, or no driver for it
-        print(f"mlpkit: the gradebook (CourseDirectory.db_url) cannot be used: {str(error).splitlines()[0]}",
-              file=sys.stderr)
+        print(
+            f"mlpkit: the gradebook (CourseDirectory.db_url) cannot be used: {str(error).splitlines()[0]}",
+            file=sys.stderr,
+        )
     return 1
 
 
@@ -113,8 +118,13 @@ def _count(text):
 def _parser():
     parser = argparse.ArgumentParser(prog="mlpkit", description="Release, grade and test the assignments of a course.")
     parser.add_argument("--version", action="version", version=f"mlpkit {__version__}")
-    parser.add_argument("--course", default=".", metavar="FOLDER", type=_folder,
-                        help="the folder with nbgrader_config.py (default: here)")
+    parser.add_argument(
+        "--course",
+        default=".",
+        metavar="FOLDER",
+        type=_folder,
+        help="the folder with nbgrader_config.py (default: here)",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(call, name, text, several=False):
@@ -128,8 +138,11 @@ def _parser():
     made = command(_grade, "grade", "grade the submissions of a unit, and show the marks")
     made.add_argument("--student", default="*", metavar="ID", help="only this student")
     made.add_argument("--force", action="store_true", help="grade again what has been graded")
-    made.add_argument("--sandbox", choices=("bubblewrap", "none"),
-                      help="what is around students' code (default: as in nbgrader_config.py)")
+    made.add_argument(
+        "--sandbox",
+        choices=("bubblewrap", "none"),
+        help="what is around students' code (default: as in nbgrader_config.py)",
+    )
     made.add_argument("--feedback", action="store_true", help="write the students' feedback pages too")
     made = command(_simulate, "simulate", "write a simulated class of submissions, and the marks they deserve")
     made.add_argument("--students", type=_count, default=40, metavar="N")
@@ -161,8 +174,10 @@ def configuration():
     from traitlets.config import PyFileConfigLoader
 
     if not Path("nbgrader_config.py").is_file():
-        raise CourseError(f"there is no nbgrader_config.py in {Path.cwd()}: call mlpkit in the folder of the course, "
-                          "or say --course FOLDER")
+        raise CourseError(
+            f"there is no nbgrader_config.py in {Path.cwd()}: call mlpkit in the folder of the course, "
+            "or say --course FOLDER"
+        )
     return PyFileConfigLoader("nbgrader_config.py", path=str(Path.cwd())).load_config()
 
 
@@ -203,8 +218,12 @@ def _worth_reading(record):
     if Path(record.pathname).is_relative_to(Path(__file__).parent):
         return True  # our own, whatever file of a student's it names
     text = record.getMessage()
-    noise = ("has changed! (should be", "Removing existing assignment", "not recognized by `HideHidden`",
-             "Alternative text is missing")
+    noise = (
+        "has changed! (should be",
+        "Removing existing assignment",
+        "not recognized by `HideHidden`",
+        "Alternative text is missing",
+    )
     return not any(phrase in text for phrase in noise)
 
 
@@ -358,8 +377,10 @@ def _simulate(arguments):
     made = simulate.simulate(exam, nbformat.read(release, 4), submitted, arguments.students, arguments.seed)
     path = submitted.parent / "simulated" / f"{arguments.unit}.json"
     simulate.save(made, path)
-    print(f"{arguments.unit}: {len(made)} submissions in {os.path.relpath(submitted)}, "
-          f"the marks they deserve in {os.path.relpath(path)}")
+    print(
+        f"{arguments.unit}: {len(made)} submissions in {os.path.relpath(submitted)}, "
+        f"the marks they deserve in {os.path.relpath(path)}"
+    )
 
 
 def _execute(arguments):

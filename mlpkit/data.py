@@ -64,7 +64,7 @@ def penguins():
         features=("bill length (mm)", "bill depth (mm)", "flipper length (mm)", "body mass (g)"),
         classes=classes,
         source="Horst, Hill and Gorman (2020), palmerpenguins; measured by Gorman, Williams and Fraser (2014), "
-               "PLoS ONE 9(3), e90081",
+        "PLoS ONE 9(3), e90081",
         license="CC0 1.0",
     )
 
@@ -210,8 +210,14 @@ def longley():
     return DataSet(
         X=rows[:, :6].copy(),
         y=rows[:, 6].copy(),
-        features=("price deflator (1954 = 100)", "gross national product (million dollars)", "unemployed (thousands)",
-                  "armed forces (thousands)", "population (thousands)", "year"),
+        features=(
+            "price deflator (1954 = 100)",
+            "gross national product (million dollars)",
+            "unemployed (thousands)",
+            "armed forces (thousands)",
+            "population (thousands)",
+            "year",
+        ),
         classes=(),
         source="Longley (1967), Journal of the American Statistical Association 62, 819-841",
         license="public domain",
@@ -248,6 +254,6 @@ def challenger():
         features=("temperature (°F)", "leak check pressure (psi)"),
         classes=("no distress", "distress"),
         source="Draper (1993), Challenger USA Space Shuttle O-Ring, UCI Machine Learning Repository; Dalal, Fowlkes "
-               "and Hoadley (1989), Journal of the American Statistical Association 84, 945-957",
+        "and Hoadley (1989), Journal of the American Statistical Association 84, 945-957",
         license="CC BY 4.0",
     )

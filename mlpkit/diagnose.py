@@ -146,8 +146,9 @@ def verdict(name, trials, mistakes=(), earlier=(), why=None):
         if all(exercise.alike(t.probe, outcomes[t.probe.name], t.got, t.seed, single) for t in trials):
             found.mistake, found.hint = mistake, hint
             return found
-    found.hint = (general([d for _, d, _ in wrong], [t for t, _, _ in wrong], name)
-                  or _next_step(wrong[0][1], wrong[0][2], found.example, lists))
+    found.hint = general([d for _, d, _ in wrong], [t for t, _, _ in wrong], name) or _next_step(
+        wrong[0][1], wrong[0][2], found.example, lists
+    )
     return found
 
 
@@ -155,8 +156,19 @@ def verdict(name, trials, mistakes=(), earlier=(), why=None):
 
 LISTED = "right numbers, but in a {}: return np.array(…) of it, so that other functions can calculate with the result"
 _FUNCTIONS = ("function", "builtin_function_or_method", "method", "ufunc", "type", "partial")
-_LAZY = ("map", "filter", "zip", "generator", "range", "reversed", "enumerate", "list_iterator", "dict_values",
-         "dict_keys", "dict_items")
+_LAZY = (
+    "map",
+    "filter",
+    "zip",
+    "generator",
+    "range",
+    "reversed",
+    "enumerate",
+    "list_iterator",
+    "dict_values",
+    "dict_keys",
+    "dict_items",
+)
 
 
 def _missing(name, got, why):
@@ -166,9 +178,13 @@ def _missing(name, got, why):
     match got.why.split():
         case ["absent", *near]:
             lacks = "is not there"
-            rest = (f": its cell stopped with {stopped}" if stopped
-                    else f", but {near[0]} is there: is the name misspelled?" if near
-                    else ": run its cell again, and look for an error message below it")
+            rest = (
+                f": its cell stopped with {stopped}"
+                if stopped
+                else f", but {near[0]} is there: is the name misspelled?"
+                if near
+                else ": run its cell again, and look for an error message below it"
+            )
         case ["raise"]:
             lacks, rest = "still has the line raise NotImplementedError in it", ", and nothing below that line runs"
         case _:
@@ -185,14 +201,21 @@ def _next_step(difference, message, example, lists):
     call = "the smallest failing call below" if example else "your function with a few small numbers"
     match difference.kind:
         case "error" if not _error_note(difference.got.error, lists):
-            return (f"Run {call} in a cell of its own, and read the line that the message names: "
-                    "print what stands in it, and its shape.")
+            return (
+                f"Run {call} in a cell of its own, and read the line that the message names: "
+                "print what stands in it, and its shape."
+            )
         case "value" | "finite":
-            return (f"No known mistake fits. Work {call} out with pencil and paper, and compare." if example else
-                    f"No known mistake fits. Call {call}, work them out with pencil and paper, and compare.")
+            return (
+                f"No known mistake fits. Work {call} out with pencil and paper, and compare."
+                if example
+                else f"No known mistake fits. Call {call}, work them out with pencil and paper, and compare."
+            )
         case "shape":
-            return (f"No known mistake fits. Run {call} line by line, and print the shape after each line: "
-                    "where does it stop being what you expect?")
+            return (
+                f"No known mistake fits. Run {call} line by line, and print the shape after each line: "
+                "where does it stop being what you expect?"
+            )
     return message
 
 
@@ -316,7 +339,7 @@ def explain(difference, trial, name, lists=(), why=None):
             return f"{part} has {len(d.got)} parts, and {len(d.expected)} are asked for"
         case "keys":
             lacking, extra = sorted(set(d.expected) - set(d.got)), sorted(set(d.got) - set(d.expected))
-            return (f"{part} has no key {lacking[0]!r}" if lacking else f"{part} has a key {extra[0]!r} too many")
+            return f"{part} has no key {lacking[0]!r}" if lacking else f"{part} has a key {extra[0]!r} too many"
         case "type":
             odd = isinstance(d.got, list) and not isinstance(d.expected, list)
             return f"{part} is {_list(d.got) if odd else kind_of(d.got)}, and {kind_of(d.expected)} is asked for"
@@ -394,8 +417,9 @@ def general(differences, trials, name):
     """
     seen = [(d.kind, _patterns(d, t)) for d, t in zip(differences, trials, strict=True)]
     if _same_number(differences):
-        seen = [(kind, {"same": "Your result is the same number every time: what should it depend on?"})
-                for kind, _ in seen]
+        seen = [
+            (kind, {"same": "Your result is the same number every time: what should it depend on?"}) for kind, _ in seen
+        ]
     kinds = {kind for kind, _ in seen}
     for kind, patterns in seen:
         # Values that are plainly wrong elsewhere say more than an overflow here.
@@ -416,8 +440,10 @@ def _same_number(differences):
     """Whether one number comes back for all questions, and different ones are asked for."""
     if len(differences) < 2 or any(d.kind != "value" or np.size(d.expected) > 1 for d in differences):
         return False
-    expected, got = ([float(np.ravel(v)[0]) for v in side] for side in
-                     ([d.expected for d in differences], [d.got for d in differences]))
+    expected, got = (
+        [float(np.ravel(v)[0]) for v in side]
+        for side in ([d.expected for d in differences], [d.got for d in differences])
+    )
     return len(set(got)) == 1 and not np.allclose(expected, expected[0])
 
 
@@ -428,8 +454,9 @@ def _patterns(d, trial):
         case "none":
             return {"none": "Your function returns None. Did you forget the return statement?"}
         case "changed":
-            return {"changed": f"Your function overwrites its argument {d.detail}. Work on a copy, or build a new "
-                               "array."}
+            return {
+                "changed": f"Your function overwrites its argument {d.detail}. Work on a copy, or build a new array."
+            }
         case "type" | "text" if strange := _strange(d.got):
             part = _part(d.where) if d.got is strange else f"an item of {_part(d.where)}"
             sentence = f"{part[0].upper()}{part[1:]} is {kind_of(strange)}: {_remedy(strange.type, e is not None)}"
@@ -437,12 +464,16 @@ def _patterns(d, trial):
         case "shape" if e is not None and g is not None:
             return _shape_patterns(e, g, trial)
         case "finite" if e is not None and np.isfinite(e).all():
-            return {"finite": "Your result has values that are nan or inf where finite ones are asked for: an overflow "
-                              "in exp, a logarithm of 0, or a division by 0."}
+            return {
+                "finite": "Your result has values that are nan or inf where finite ones are asked for: an overflow "
+                "in exp, a logarithm of 0, or a division by 0."
+            }
         case "value" if e is not None and g is not None:
             half = {"half": "Your numbers are in half precision (float16), which keeps three digits only."}
-            return {**(half if values.is_single(trial.got.value, 2) else {}),
-                    **_value_patterns(e.astype(float), g.astype(float), trial)}
+            return {
+                **(half if values.is_single(trial.got.value, 2) else {}),
+                **_value_patterns(e.astype(float), g.astype(float), trial),
+            }
     return {}
 
 
@@ -452,21 +483,32 @@ def _shape_patterns(e, g, trial):
         found["transposed"] = "Your result is transposed: rows and columns are exchanged."
     if e.ndim == 1 and g.size == e.size and g.ndim == 2 and 1 in g.shape:
         line = "row" if g.shape[0] == 1 else "column"
-        found[f"one {line}"] = (f"Your result has shape {g.shape} where {e.shape} is asked for: a matrix with one "
-                                f"{line}, not a vector. Look for keepdims=True or reshape.")
+        found[f"one {line}"] = (
+            f"Your result has shape {g.shape} where {e.shape} is asked for: a matrix with one "
+            f"{line}, not a vector. Look for keepdims=True or reshape."
+        )
     if e.ndim == 1 and g.ndim == 1:
-        matrices = [v.shape for call in trial.got.calls for v in call.arguments.values()
-                    if isinstance(v, np.ndarray) and v.ndim == 2]
+        matrices = [
+            v.shape
+            for call in trial.got.calls
+            for v in call.arguments.values()
+            if isinstance(v, np.ndarray) and v.ndim == 2
+        ]
         for shape, has, wants in (((e.size, g.size), "column", "row"), ((g.size, e.size), "row", "column")):
             if shape in matrices:
-                found[f"per {has}"] = (f"Your result has one number for each {has} where one for each {wants} is asked "
-                                       "for: the reduction runs along the wrong axis.")
+                found[f"per {has}"] = (
+                    f"Your result has one number for each {has} where one for each {wants} is asked "
+                    "for: the reduction runs along the wrong axis."
+                )
     if e.ndim == g.ndim > 0 and g.shape[0] == 1 < e.shape[0] and g.shape[1:] == e.shape[1:]:
-        found["first"] = (f"Your result has one {'entry' if e.ndim == 1 else 'row'} where {e.shape[0]} are asked for. "
-                          "Does return stand inside the loop? Then the first turn is the last one.")
+        found["first"] = (
+            f"Your result has one {'entry' if e.ndim == 1 else 'row'} where {e.shape[0]} are asked for. "
+            "Does return stand inside the loop? Then the first turn is the last one."
+        )
     if g.ndim == 0 and e.ndim > 0:
-        found["scalar"] = (f"Your result is a single number where an array of shape {e.shape} is asked for: "
-                           "is an axis missing?")
+        found["scalar"] = (
+            f"Your result is a single number where an array of shape {e.shape} is asked for: is an axis missing?"
+        )
     if g.ndim > e.ndim == 0:
         found["array"] = f"Your result is an array of shape {g.shape} where a single number is asked for."
     return found
@@ -479,11 +521,20 @@ def _value_patterns(e, g, trial):
         scale = np.abs(e).max()
         digits = _digits(e, g, scale)
         if digits:  # nothing else is known of a small difference: a factor near 1 is none
-            near = (f"Right to about {digits} digits, and more are asked for. Is there single precision (float32) in "
-                    "it, a rounding, a numerical derivative, or a small constant?")
+            near = (
+                f"Right to about {digits} digits, and more are asked for. Is there single precision (float32) in "
+                "it, a rounding, a numerical derivative, or a small constant?"
+            )
             return {**_rounded(e, g), "near": near}
-        return {**_constant(e, g), **_rounded(e, g), **_whole(e, g), **_multiples(e, g, scale, trial),
-                **_moved(e, g, scale), **_related(e, g, scale), **_places(e, g, scale)}
+        return {
+            **_constant(e, g),
+            **_rounded(e, g),
+            **_whole(e, g),
+            **_multiples(e, g, scale, trial),
+            **_moved(e, g, scale),
+            **_related(e, g, scale),
+            **_places(e, g, scale),
+        }
 
 
 def _digits(e, g, scale):
@@ -506,11 +557,16 @@ def _whole(e, g):
     """Whole numbers where others are asked for."""
     if (g != np.round(g)).any() or (e == np.round(e)).all():
         return {}
-    found = {"whole": "Only whole numbers came back where others are asked for: is there an array of integers in it, "
-                      "a rounding, or a comparison?"}
+    found = {
+        "whole": "Only whole numbers came back where others are asked for: is there an array of integers in it, "
+        "a rounding, or a comparison?"
+    }
     if len(np.unique(g)) > 2 and (g == np.trunc(e)).all():
-        found = {"cut": "Everything after the decimal point is cut off: is there an array of integers, in which the "
-                        "results are collected? Make it an array of floats.", **found}
+        found = {
+            "cut": "Everything after the decimal point is cut off: is there an array of integers, in which the "
+            "results are collected? Make it an array of floats.",
+            **found,
+        }
     return found
 
 
@@ -550,14 +606,15 @@ def _related(e, g, scale):
     if (np.abs(e) == np.round(np.abs(e))).all():  # of 0 and 1, all of these are the same
         return {}
     close = {"rtol": 1e-6, "atol": 1e-9 * scale}
-    for key, value, words in (("amount", np.where(g < 0, -np.abs(e), np.abs(e)),
-                               "The amounts are right, and some signs are reversed."),
-                              ("square", e**2, "These are the squares of the right values."),
-                              ("root", np.sqrt(e), "These are the square roots of the right values."),
-                              ("reciprocal", 1 / e, "These are the right values, but as 1/x."),
-                              ("complement", 1 - e, "These are the right values, but as 1 - x."),
-                              ("exponential", np.exp(e), "exp was applied to the right values, once more than needed."),
-                              ("logarithm", np.log(e), "These are the logarithms of the right values.")):
+    for key, value, words in (
+        ("amount", np.where(g < 0, -np.abs(e), np.abs(e)), "The amounts are right, and some signs are reversed."),
+        ("square", e**2, "These are the squares of the right values."),
+        ("root", np.sqrt(e), "These are the square roots of the right values."),
+        ("reciprocal", 1 / e, "These are the right values, but as 1/x."),
+        ("complement", 1 - e, "These are the right values, but as 1 - x."),
+        ("exponential", np.exp(e), "exp was applied to the right values, once more than needed."),
+        ("logarithm", np.log(e), "These are the logarithms of the right values."),
+    ):
         if np.allclose(g, value, **close):
             return {key: words}
     return {}
@@ -570,8 +627,11 @@ def _places(e, g, scale):
     if not wrong.any():
         return found
     if (g[wrong] == 0).all():
-        found["zeros"] = ("All wrong values are 0: what should stand there instead, and is it ever written?"
-                          if e.size > 1 else "Your result is 0, and should not be.")
+        found["zeros"] = (
+            "All wrong values are 0: what should stand there instead, and is it ever written?"
+            if e.size > 1
+            else "Your result is 0, and should not be."
+        )
     if e.ndim == 2 and e.shape[1] > 1 and not wrong.any(axis=0).all():
         columns = np.flatnonzero(wrong.any(axis=0))
         if len(columns) == 1:
@@ -609,8 +669,11 @@ def _factor(factor, trial, several):
         for ratio, words in ((n, "too large"), (1 / max(n, 1), "too small")):
             if n > 1 and np.isclose(factor, ratio, rtol=1e-6):
                 has = f"{name} has {n} {'rows' if value.ndim > 1 else 'entries'}"
-                return {f"times {words}": f"Wrong by a constant factor: every value is {n} times {words}, and {has}. "
-                        "A mean and a sum differ by just that factor.", **any_factor}
+                return {
+                    f"times {words}": f"Wrong by a constant factor: every value is {n} times {words}, and {has}. "
+                    "A mean and a sum differ by just that factor.",
+                    **any_factor,
+                }
     return any_factor
 
 

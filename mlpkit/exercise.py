@@ -42,8 +42,13 @@ from mlpkit import values
 from mlpkit.values import Difference
 
 # Frames that are not a student's own: this package, libraries, probes and frozen modules.
-_NOT_THEIRS = (os.path.dirname(__file__), os.path.dirname(os.path.dirname(np.__file__)), os.path.dirname(os.__file__),
-               "<frozen", "<probe ")
+_NOT_THEIRS = (
+    os.path.dirname(__file__),
+    os.path.dirname(os.path.dirname(np.__file__)),
+    os.path.dirname(os.__file__),
+    "<frozen",
+    "<probe ",
+)
 MAX_CALLS = 20  # recorded calls of one probe
 MAX_SHOWN = 500  # numbers in the arguments of a recorded call that is sent on
 
@@ -196,8 +201,9 @@ def _source_of(function):
     try:
         source = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
-        raise ExerciseError(f"the source of {function.__name__!r} cannot be found: define it in a cell or a file, "
-                            "not with exec") from None
+        raise ExerciseError(
+            f"the source of {function.__name__!r} cannot be found: define it in a cell or a file, not with exec"
+        ) from None
     node = ast.parse(source).body[0]
     lines = source.splitlines()[node.lineno - 1 : node.end_lineno]
     return "\n".join(lines) + "\n"
@@ -209,8 +215,11 @@ def _source_of_class(cls):
         text = "".join(linecache.getlines(code.co_filename))
         with contextlib.suppress(SyntaxError):
             for node in ast.walk(ast.parse(text)):
-                if (isinstance(node, ast.ClassDef) and node.name == cls.__name__
-                        and node.lineno <= code.co_firstlineno <= node.end_lineno):
+                if (
+                    isinstance(node, ast.ClassDef)
+                    and node.name == cls.__name__
+                    and node.lineno <= code.co_firstlineno <= node.end_lineno
+                ):
                     return textwrap.dedent("\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno]) + "\n")
     return ""
 
@@ -221,8 +230,9 @@ def _free_names(function):
     while stack:
         code = stack.pop()
         used = [(i.opname, i.argval) for i in dis.get_instructions(code)]
-        found |= {name for what, name in used if what in ("LOAD_GLOBAL", "LOAD_NAME")
-                  and ("STORE_NAME", name) not in used}  # a name of a class body is its own
+        found |= {
+            name for what, name in used if what in ("LOAD_GLOBAL", "LOAD_NAME") and ("STORE_NAME", name) not in used
+        }  # a name of a class body is its own
         stack += [c for c in code.co_consts if isinstance(c, types.CodeType)]
     return found - set(dir(builtins))
 
@@ -231,13 +241,16 @@ def _must_stand_alone(function, what):
     strangers = sorted(_free_names(function) - {"np", "data"})
     if strangers or function.__closure__:
         name = strangers[0] if strangers else function.__code__.co_freevars[0]
-        raise ExerciseError(f"the {what} {function.__name__!r} uses {name!r}. It must stand alone: it may use its "
-                            "parameters, np, data (mlpkit.data) and names that it defines itself.")
+        raise ExerciseError(
+            f"the {what} {function.__name__!r} uses {name!r}. It must stand alone: it may use its "
+            "parameters, np, data (mlpkit.data) and names that it defines itself."
+        )
     try:  # its defaults and annotations, too
         stand_alone(_source_of(function), function.__name__)
     except NameError as error:
-        raise ExerciseError(f"the {what} {function.__name__!r} uses {error.name!r} in its first line. "
-                            "It must stand alone.") from None
+        raise ExerciseError(
+            f"the {what} {function.__name__!r} uses {error.name!r} in its first line. It must stand alone."
+        ) from None
 
 
 # ------------------------------------------------------------------------------------ decorators
@@ -283,8 +296,9 @@ def probe(function=None, *, rtol=values.RTOL, atol=values.ATOL, weight=1.0, muta
         _must_stand_alone(function, "probe")
         title = (inspect.getdoc(function) or function.__name__.replace("_", " ")).splitlines()[0].rstrip(".")
         parameters = tuple(p for p in inspect.signature(function).parameters if p != "rng")
-        made = Probe(function.__name__, title, _source_of(function), parameters, rtol, atol, float(weight),
-                     tuple(mutates))
+        made = Probe(
+            function.__name__, title, _source_of(function), parameters, rtol, atol, float(weight), tuple(mutates)
+        )
         return _register("probe", function.__name__, made, function)
 
     return declare if function is None else declare(function)
@@ -326,8 +340,9 @@ def mistake(hint, *, fails):
     def declare(function):
         names = tuple(p.name if isinstance(p, Probe) else str(p) for p in fails)
         if not names:
-            raise ExerciseError(f"the mistake {function.__name__!r} fails no probe: it is not a mistake, "
-                                "or a probe is missing")
+            raise ExerciseError(
+                f"the mistake {function.__name__!r} fails no probe: it is not a mistake, or a probe is missing"
+            )
         made = Mistake(function.__name__, " ".join(hint.split()), names, function, _source_of(function))
         return _register("mistake", function.__name__, made, function)
 
@@ -375,14 +390,17 @@ def collect(name, namespace):
     known = {p.name for p in made.probes}
     for m in made.mistakes:
         if set(m.fails) - known:
-            raise ExerciseError(f"the mistake {m.name!r} fails {sorted(set(m.fails) - known)[0]!r}, "
-                                "which is no probe of this exercise")
+            raise ExerciseError(
+                f"the mistake {m.name!r} fails {sorted(set(m.fails) - known)[0]!r}, which is no probe of this exercise"
+            )
     for p in made.probes:
         if name not in p.parameters:
             raise ExerciseError(f"the probe {p.name!r} does not take {name!r}: name it as a parameter")
         if p.parameters[0] != name:
-            raise ExerciseError(f"the probe {p.name!r} takes {p.parameters[0]!r} first: "
-                                f"the exercise's own function, {name!r}, comes first")
+            raise ExerciseError(
+                f"the probe {p.name!r} takes {p.parameters[0]!r} first: "
+                f"the exercise's own function, {name!r}, comes first"
+            )
         for needed in p.parameters:
             if needed not in namespace:
                 raise ExerciseError(f"the probe {p.name!r} needs {needed!r}, which is not defined above it")
@@ -467,16 +485,27 @@ class Outcome:
 
     def encoded(self):
         """As JSON, for the examiner; arguments too long to be shown are left out."""
-        out = {"status": self.status, "digest": self.digest, "error": self.error, "needs": self.needs,
-               "why": self.why, "seconds": self.seconds, "uses": list(self.uses)}
+        out = {
+            "status": self.status,
+            "digest": self.digest,
+            "error": self.error,
+            "needs": self.needs,
+            "why": self.why,
+            "seconds": self.seconds,
+            "uses": list(self.uses),
+        }
         if self.status == "value":
             out["value"] = values.encode(self.value)
         several = len(self.calls) > 1
         out["calls"] = [
-            {"arguments": values.encode(c.arguments) if values.size(c.arguments) <= MAX_SHOWN else ["n"],
-             "result": values.encode(c.result) if several and values.size(c.result) <= MAX_SHOWN else ["n"],
-             "changed": c.changed, "done": c.done}
-            for c in self.calls]
+            {
+                "arguments": values.encode(c.arguments) if values.size(c.arguments) <= MAX_SHOWN else ["n"],
+                "result": values.encode(c.result) if several and values.size(c.result) <= MAX_SHOWN else ["n"],
+                "changed": c.changed,
+                "done": c.done,
+            }
+            for c in self.calls
+        ]
         return out
 
     def published(self, probe, seed, calls=False):
@@ -499,8 +528,13 @@ class Outcome:
         if calls:
             out["digest"] = self.digest
         if calls and len(self.calls) > 1 and not probe.judge:
-            out["calls"] = [{"arguments": ["n"], "result": values.encode(c.result, text=True)
-                             if values.size(c.result) <= MAX_SHOWN else ["n"]} for c in self.calls]
+            out["calls"] = [
+                {
+                    "arguments": ["n"],
+                    "result": values.encode(c.result, text=True) if values.size(c.result) <= MAX_SHOWN else ["n"],
+                }
+                for c in self.calls
+            ]
         if self.changed(probe.mutates):
             out["changed"] = [self.changed(probe.mutates)]
         return out
@@ -520,28 +554,51 @@ class Outcome:
 
     @classmethod
     def _decoded(cls, data):
-        if not isinstance(data, dict) or data.get("status") not in ("value", "error", "missing", "time", "lost",
-                                                                   "borrowed"):
+        if not isinstance(data, dict) or data.get("status") not in (
+            "value",
+            "error",
+            "missing",
+            "time",
+            "lost",
+            "borrowed",
+        ):
             raise values.BadValue("not an outcome")
         error = data.get("error") or {}
         if not isinstance(error, dict):
             raise values.BadValue("not an error")
-        error = {"types": [str(t)[:100] for t in list(error.get("types", []))[:20]],
-                 "message": str(error.get("message", ""))[:1000], "where": str(error.get("where", ""))[:500]}
+        error = {
+            "types": [str(t)[:100] for t in list(error.get("types", []))[:20]],
+            "message": str(error.get("message", ""))[:1000],
+            "where": str(error.get("where", ""))[:500],
+        }
         calls = []
         for c in list(data.get("calls", []))[:MAX_CALLS]:
             where = c.get("changed")
             arguments = values.decode(c["arguments"])
-            calls.append(Call(arguments if isinstance(arguments, dict) else {}, values.decode(c["result"]),
-                              None if where is None else str(where)[:200], bool(c.get("done"))))
+            calls.append(
+                Call(
+                    arguments if isinstance(arguments, dict) else {},
+                    values.decode(c["result"]),
+                    None if where is None else str(where)[:200],
+                    bool(c.get("done")),
+                )
+            )
         calls += [Call({}, changed=str(where)[:200]) for where in list(data.get("changed", []))[:MAX_CALLS]]
         value = values.decode(data["value"]) if "value" in data else None
         said, seconds = data.get("said"), data.get("seconds")
         seconds = float(seconds) if type(seconds) in (int, float) and 0 < seconds < 1e6 else 0.0
-        return cls(data["status"], value, error if data.get("error") else {}, calls, str(data.get("digest", ""))[:40],
-                   str(data.get("needs", ""))[:100], None if said is None else str(said)[:1000],
-                   str(data.get("why", ""))[:100], seconds,
-                   tuple(str(n)[:100] for n in list(data.get("uses", []))[:50]))
+        return cls(
+            data["status"],
+            value,
+            error if data.get("error") else {},
+            calls,
+            str(data.get("digest", ""))[:40],
+            str(data.get("needs", ""))[:100],
+            None if said is None else str(said)[:1000],
+            str(data.get("why", ""))[:100],
+            seconds,
+            tuple(str(n)[:100] for n in list(data.get("uses", []))[:50]),
+        )
 
 
 def _root(changed):
@@ -571,6 +628,7 @@ class _Recorder:
         for name in dir(cls):
             method = inspect.getattr_static(cls, name)
             if inspect.isfunction(method) and (not name.startswith("__") or name in ("__init__", "__call__")):
+
                 def wrapped(instance, *args, _method=method, _name=name, **kwargs):
                     label = cls.__name__ if _name == "__init__" else _name
                     return recorder._record(_method, (instance, *args), kwargs, _names(_method), label)
@@ -581,8 +639,11 @@ class _Recorder:
     def _record(self, function, args, kwargs, names, method=None):
         if self.depth or len(self.calls) >= MAX_CALLS:
             return function(*args, **kwargs)
-        positional = dict(zip(names, args, strict=False)) if len(names) >= len(args) else {
-            f"argument {i + 1}": a for i, a in enumerate(args)}
+        positional = (
+            dict(zip(names, args, strict=False))
+            if len(names) >= len(args)
+            else {f"argument {i + 1}": a for i, a in enumerate(args)}
+        )
         given = {**positional, **kwargs}
         if method is not None:
             given.pop(next(iter(positional)), None)  # self
@@ -623,8 +684,11 @@ class _Recorder:
 
 def _names(function):
     try:
-        return [p.name for p in inspect.signature(function).parameters.values()
-                if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        return [
+            p.name
+            for p in inspect.signature(function).parameters.values()
+            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+        ]
     except (TypeError, ValueError):
         return []
 
@@ -696,8 +760,12 @@ def run(probe, functions, seed, asked=(), silent=True):
     except NotImplementedError as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         known = frame.name != own and frame.name in {*asked, *probe.parameters}
-        outcome = Outcome("missing", error=_described(error), needs=frame.name if known else "",
-                          why="raise" if _has_code_below(frame) else "")
+        outcome = Outcome(
+            "missing",
+            error=_described(error),
+            needs=frame.name if known else "",
+            why="raise" if _has_code_below(frame) else "",
+        )
     except (Exception, SystemExit) as error:
         outcome = _failed(error, functions, asked)
     outcome.calls, outcome.uses = recorder.calls, _used(probe, functions, asked)
@@ -750,16 +818,25 @@ def _failed(error, functions, asked):
 def _no_function(name, value):
     """A name that no longer means the function, described like an exception."""
     kind = "an array" if type(value) is np.ndarray else f"an object of type {type(value).__name__}"
-    return {"types": ["NotAFunction"], "where": "", "message": (
-        f"{name} is no longer a function but {kind}: a line such as {name} = … gave its name to that")}
+    return {
+        "types": ["NotAFunction"],
+        "where": "",
+        "message": (f"{name} is no longer a function but {kind}: a line such as {name} = … gave its name to that"),
+    }
 
 
 def _absent(name, functions, asked):
     """Why a name is not there, as far as can be seen: another function may have a name that looks like it."""
     with contextlib.suppress(Exception):  # a notebook's names may mean anything
         here = functions.get("__name__")
-        written = [n for n, f in functions.items() if type(f) in (types.FunctionType, type) and n not in asked
-                   and not n.startswith("_") and f.__module__ == here]
+        written = [
+            n
+            for n, f in functions.items()
+            if type(f) in (types.FunctionType, type)
+            and n not in asked
+            and not n.startswith("_")
+            and f.__module__ == here
+        ]
         near = difflib.get_close_matches(name, written, 1, 0.7)
         return f"absent {near[0]}"[:100] if near else "absent"
     return "absent"
@@ -770,7 +847,8 @@ def _has_code_below(frame):
     with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError), _calm(silent=False):
         for node in ast.walk(ast.parse("".join(linecache.getlines(frame.filename)))):
             if isinstance(node, ast.FunctionDef) and any(
-                    isinstance(s, ast.Raise) and s.lineno == frame.lineno for s in node.body[:-1]):
+                isinstance(s, ast.Raise) and s.lineno == frame.lineno for s in node.body[:-1]
+            ):
                 return True
     return False
 

@@ -151,8 +151,16 @@ def points(ax, X, y, names=None, size=22):
         Area of a marker, in square points.
     """
     for k in np.unique(y):
-        ax.scatter(*X[y == k].T, s=size, color=COLORS[k % len(COLORS)], marker=MARKERS[k % len(MARKERS)],
-                   edgecolor="white", linewidth=0.5, label=None if names is None else names[k], zorder=3)
+        ax.scatter(
+            *X[y == k].T,
+            s=size,
+            color=COLORS[k % len(COLORS)],
+            marker=MARKERS[k % len(MARKERS)],
+            edgecolor="white",
+            linewidth=0.5,
+            label=None if names is None else names[k],
+            zorder=3,
+        )
 
 
 def grid(x1=(-5.0, 5.0), x2=(-5.0, 5.0), size=101):

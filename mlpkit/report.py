@@ -55,18 +55,25 @@ def html(verdict, footer="", score=None):
     str
     """
     color = "#00704f" if verdict.state == RIGHT else "#555555" if verdict.state == MISSING else "#b34700"
-    head = (f'<p style="margin:0.2em 0"><b><code>{escape(verdict.name)}</code>: '
-            f'<span style="color:{color}">{escape(verdict.label)}</span></b>'
-            + (f" ({escape(score)})" if score else "") + "</p>")
+    head = (
+        f'<p style="margin:0.2em 0"><b><code>{escape(verdict.name)}</code>: '
+        f'<span style="color:{color}">{escape(verdict.label)}</span></b>'
+        + (f" ({escape(score)})" if score else "")
+        + "</p>"
+    )
     body = ""
     if verdict.state != MISSING:
         for row in verdict.rows:
             sign, ink = _SIGNS[row.passed]
-            body += (f'<tr><td style="color:{ink};text-align:center;padding:2px 8px">{sign}</td>'
-                     f'<td style="{_LEFT}">{escape(row.title)}</td>'
-                     f'<td style="{_LEFT}">{escape(row.message)}</td></tr>')
-        body = (f'<table style="margin:0.2em 0"><thead><tr><th></th><th style="{_LEFT}">property</th>'
-                f'<th style="{_LEFT}">what we saw</th></tr></thead><tbody>{body}</tbody></table>')
+            body += (
+                f'<tr><td style="color:{ink};text-align:center;padding:2px 8px">{sign}</td>'
+                f'<td style="{_LEFT}">{escape(row.title)}</td>'
+                f'<td style="{_LEFT}">{escape(row.message)}</td></tr>'
+            )
+        body = (
+            f'<table style="margin:0.2em 0"><thead><tr><th></th><th style="{_LEFT}">property</th>'
+            f'<th style="{_LEFT}">what we saw</th></tr></thead><tbody>{body}</tbody></table>'
+        )
     if _says_more(verdict):
         body += f'<p style="margin:0.4em 0"><b>Hint.</b> {escape(verdict.hint)}</p>'
     if verdict.example:
@@ -101,6 +108,8 @@ def table(rows, header):
     """
     cells = [[str(c) for c in row] for row in [header, *rows]]
     widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
-    lines = ["  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
-             for row in cells]
+    lines = [
+        "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
+        for row in cells
+    ]
     return "\n".join([lines[0], "  ".join("-" * w for w in widths), *lines[1:]])

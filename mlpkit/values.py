@@ -81,8 +81,11 @@ def changed(before, after, name="it"):
     if isinstance(before, np.ndarray):
         if before is after or before.dtype == object:
             return None
-        same = (isinstance(after, np.ndarray) and before.shape == after.shape
-                and np.allclose(before, after, rtol=1e-12, atol=1e-12, equal_nan=True))
+        same = (
+            isinstance(after, np.ndarray)
+            and before.shape == after.shape
+            and np.allclose(before, after, rtol=1e-12, atol=1e-12, equal_nan=True)
+        )
         return None if same else name
     (kind, before_), (_, after_) = _parts(before), _parts(after)
     if kind is dict:

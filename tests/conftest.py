@@ -67,8 +67,15 @@ def tree(folder):
         for name in folders + names:
             path = os.path.join(where, name)
             info = os.lstat(path)
-            content = os.readlink(path) if stat.S_ISLNK(info.st_mode) else (
-                hashlib.sha256(Path(os.fsdecode(path)).read_bytes()).hexdigest() if stat.S_ISREG(info.st_mode) else "")
+            content = (
+                os.readlink(path)
+                if stat.S_ISLNK(info.st_mode)
+                else (
+                    hashlib.sha256(Path(os.fsdecode(path)).read_bytes()).hexdigest()
+                    if stat.S_ISREG(info.st_mode)
+                    else ""
+                )
+            )
             found[os.path.relpath(path, os.fsencode(folder))] = (info.st_mode, info.st_mtime_ns, content)
     return found
 
@@ -132,8 +139,10 @@ class Course:
         from nbgrader.api import Gradebook
 
         with Gradebook(f"sqlite:///{self.folder / 'grading' / 'gradebook.db'}") as gradebook:
-            return {s.student.id: {g.name: (g.auto_score, g.needs_manual_grade) for n in s.notebooks for g in n.grades}
-                    for s in gradebook.assignment_submissions(unit)}
+            return {
+                s.student.id: {g.name: (g.auto_score, g.needs_manual_grade) for n in s.notebooks for g in n.grades}
+                for s in gradebook.assignment_submissions(unit)
+            }
 
     def verdicts(self, unit, student):
         """What the examiner has logged."""
@@ -232,11 +241,11 @@ CREDIT = '''def credit():
     return 2.0
     ### END SOLUTION'''
 
-CREDIT_TESTS = '''### BEGIN HIDDEN TESTS
+CREDIT_TESTS = """### BEGIN HIDDEN TESTS
 assert str(credit()) not in ("a hidden wrong answer", "None")
 ### END HIDDEN TESTS
 assert callable(credit)
-credit()'''
+credit()"""
 
 WHY = """### BEGIN SOLUTION
 Because the model answer says so, in more than six words of its own.
@@ -249,8 +258,14 @@ drawing = "the model drawing, which is for the instructor alone"
 
 def graded(make, source, grade_id, points=None, solution=False):
     """A cell with nbgrader's metadata."""
-    meta = {"grade": points is not None, "grade_id": grade_id, "locked": not solution, "schema_version": 3,
-            "solution": solution, "task": False}
+    meta = {
+        "grade": points is not None,
+        "grade_id": grade_id,
+        "locked": not solution,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
     if points is not None:
         meta["points"] = points
     cell = make(source, metadata={"nbgrader": meta})
@@ -282,14 +297,18 @@ def toy_source():
     for number, cell in enumerate(cells):
         cell.id = cell.id if "nbgrader" in cell.metadata else f"text-{number}"
     nb = new_notebook(cells=cells)
-    nb.metadata = nbformat.from_dict({"kernelspec": {"display_name": "Python 3", "language": "python",
-                                                     "name": "python3"}, "language_info": {"name": "python"}})
+    nb.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
     return nb
 
 
 ANSWERS = {
     "softmax": "def softmax(Z):\n    E = np.exp(Z - Z.max(axis=1, keepdims=True))\n"
-               "    return E / E.sum(axis=1, keepdims=True)",
+    "    return E / E.sum(axis=1, keepdims=True)",
     "step": "def step(z):\n    return np.where(z < 0, 0.0, 1.0)",
     "credit": "def credit():\n    return 2",
     "why": "Because of these words of a student.",

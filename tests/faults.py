@@ -355,14 +355,22 @@ def _(nb):
 
 @edited("stub copied behind the answer", note="copies that were not changed are left out", runs=False)
 def _(nb):
-    doubled(nb, "step", 'def step(z):\n    """Return 1 where z is not negative, and 0 elsewhere."""\n'
-                        "    # YOUR CODE HERE\n    raise NotImplementedError()")
+    doubled(
+        nb,
+        "step",
+        'def step(z):\n    """Return 1 where z is not negative, and 0 elsewhere."""\n'
+        "    # YOUR CODE HERE\n    raise NotImplementedError()",
+    )
 
 
 @edited("stub copied behind the answer, without metadata", note="copies that were not changed are left out")
 def _(nb):
-    doubled(nb, "step", 'def step(z):\n    """Return 1 where z is not negative, and 0 elsewhere."""\n'
-                        "    # YOUR CODE HERE\n    raise NotImplementedError()")
+    doubled(
+        nb,
+        "step",
+        'def step(z):\n    """Return 1 where z is not negative, and 0 elsewhere."""\n'
+        "    # YOUR CODE HERE\n    raise NotImplementedError()",
+    )
     for number, cell in enumerate(nb.cells):
         cell.metadata, cell.id = {}, f"new{number}"
 
@@ -461,8 +469,10 @@ def _(nb):
     cell_of(nb, "step").source = "def step(z):\n    return z"
     cell_of(nb, "credit").source = "def credit():\n    raise ValueError"
     for grade_id in FULL:
-        cell_of(nb, grade_id).outputs = [{"output_type": "execute_result", "execution_count": 1, "metadata": {},
-                                          "data": {"text/plain": "2.0"}}, {"output_type": "bogus"}]
+        cell_of(nb, grade_id).outputs = [
+            {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "2.0"}},
+            {"output_type": "bogus"},
+        ]
 
 
 # ------------------------------------------------------------------------------------ what it prints
@@ -472,78 +482,160 @@ extra("very many lines", "for i in range(200_000):\n    print(i)")
 extra("prints for ever", "while True:\n    print('for ever')", note="stopped after 5 seconds")
 extra("a picture of ten megabytes", "from IPython.display import HTML\nHTML('x' * 10**7)")
 extra("prints half characters", r"print('\ud800'); raise ValueError('\udfff')")
-extra("warnings", "import sys, warnings\nwarnings.warn('a warning')\nprint('noise', file=sys.stderr)\n"
-                  "np.exp(np.array([1e6]))")
-answer("warnings in an ordinary test", "credit", "def credit():\n    import sys, warnings\n"
-       "    warnings.warn('careful')\n    print('noise', file=sys.stderr)\n    np.exp(np.array([1e6]))\n    return 2")
+extra(
+    "warnings",
+    "import sys, warnings\nwarnings.warn('a warning')\nprint('noise', file=sys.stderr)\nnp.exp(np.array([1e6]))",
+)
+answer(
+    "warnings in an ordinary test",
+    "credit",
+    "def credit():\n    import sys, warnings\n"
+    "    warnings.warn('careful')\n    print('noise', file=sys.stderr)\n    np.exp(np.array([1e6]))\n    return 2",
+)
 
-for _value, _marks in (("np.float64(0.5)", 0.5), ("5", 2.0), ("float('nan')", 0.0), ("-1", 0.0),
-                       ("type('V', (), {'__repr__': lambda self: '1.2.3'})()", 2.0)):
+for _value, _marks in (
+    ("np.float64(0.5)", 0.5),
+    ("5", 2.0),
+    ("float('nan')", 0.0),
+    ("-1", 0.0),
+    ("type('V', (), {'__repr__': lambda self: '1.2.3'})()", 2.0),
+):
     answer(f"a test that ends in {_value}", "credit", f"def credit():\n    return {_value}", credit_tests=_marks)
 
 # --------------------------------------------------------------------------------- loops and deaths
 
 extra("endless cell", "while True:\n    pass", note="stopped after 5 seconds")
-extra("endless cell that catches everything", "while True:\n    try:\n        while True:\n            pass\n"
-      "    except BaseException:\n        pass", note="the process ended")
+extra(
+    "endless cell that catches everything",
+    "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+    note="the process ended",
+)
 extra("endless cell in C", "import itertools\nsum(itertools.repeat(0, 10**12))", note="the process ended")
-answer("endless answer", "softmax", "def softmax(Z):\n    while True:\n        pass", softmax_check=0.0,
-       words={"softmax": "no answer in time"})
-answer("endless answer in C", "softmax", "import itertools\n\n\ndef softmax(Z):\n"
-       "    return sum(itertools.repeat(0, 10**12))", softmax_check=0.0, words={"softmax": "no answer in time"},
-       note="the process ended")
+answer(
+    "endless answer",
+    "softmax",
+    "def softmax(Z):\n    while True:\n        pass",
+    softmax_check=0.0,
+    words={"softmax": "no answer in time"},
+)
+answer(
+    "endless answer in C",
+    "softmax",
+    "import itertools\n\n\ndef softmax(Z):\n    return sum(itertools.repeat(0, 10**12))",
+    softmax_check=0.0,
+    words={"softmax": "no answer in time"},
+    note="the process ended",
+)
 extra("exit of the process", "import os\nos._exit(0)", note="the process ended")
 extra("kills itself", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", note="the process ended")
 extra("segmentation fault", "import ctypes\nctypes.string_at(0)", note="the process ended")
-answer("answer that ends the process", "step", "import os\n\n\ndef step(z):\n    os._exit(0)", step_check=0.0,
-       words={"step": "died"}, note="the process ended")
+answer(
+    "answer that ends the process",
+    "step",
+    "import os\n\n\ndef step(z):\n    os._exit(0)",
+    step_check=0.0,
+    words={"step": "died"},
+    note="the process ended",
+)
 extra("an alarm", "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.3)", free=True)
 extra("a copy of the process", "import os\npid = os.fork()", free=True)
-extra("kills who examines it", "import os\nif os.getppid() > 1:\n    os.kill(os.getppid(), 9)\n"
-      "    while True:\n        pass", free=True, note="killed|the process ended")
-extra("leaves a process behind", f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', "
-      f"'import time; time.sleep(600)', '{SURVIVOR}'])", free=True)
-extra("a socket full of rubbish", "import os, stat\nfor fd in range(3, 64):\n    try:\n"
-      "        if stat.S_ISSOCK(os.fstat(fd).st_mode):\n            os.write(fd, b'\\x00\\x00\\x00\\x05hello' * 50)\n"
-      "    except OSError:\n        pass", free=True, note="the process ended")
+extra(
+    "kills who examines it",
+    "import os\nif os.getppid() > 1:\n    os.kill(os.getppid(), 9)\n    while True:\n        pass",
+    free=True,
+    note="killed|the process ended",
+)
+extra(
+    "leaves a process behind",
+    f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)', '{SURVIVOR}'])",
+    free=True,
+)
+extra(
+    "a socket full of rubbish",
+    "import os, stat\nfor fd in range(3, 64):\n    try:\n"
+    "        if stat.S_ISSOCK(os.fstat(fd).st_mode):\n            os.write(fd, b'\\x00\\x00\\x00\\x05hello' * 50)\n"
+    "    except OSError:\n        pass",
+    free=True,
+    note="the process ended",
+)
 
 # ----------------------------------------------------------------- honest habits, and less honest ones
 
 extra("numpy set to raise", "np.seterr(all='raise')\nimport warnings\nwarnings.simplefilter('error')")
-extra("names of everyday things", "time = json = sys = os = rng = data = values = exercise = check_ = 3\n"
-      "list_, dict_ = list, dict")
+extra(
+    "names of everyday things",
+    "time = json = sys = os = rng = data = values = exercise = check_ = 3\nlist_, dict_ = list, dict",
+)
 extra("overwrites the check", "check = ready = summary = unit = None")
 extra("asks a question", "name = input('your name?')")
 extra("leaves", "exit()\nquit()\nimport sys\nsys.exit(1)")
-answer("recursion without end", "softmax", "def softmax(Z):\n    return softmax(Z)", softmax_check=0.0,
-       words={"softmax": "RecursionError"})
-extra("a thread", "import threading, time\n\n\ndef work():\n    while True:\n        print('still here')\n"
-      "        time.sleep(0.01)\n\n\nthreading.Thread(target=work, daemon=True).start()\n"
-      "threading.Thread(target=time.sleep, args=(600,)).start()")
-answer("answer that prints and reads", "step", "def step(z):\n    print('z is', z)\n    try:\n        input()\n"
-       "    except Exception:\n        pass\n    return (np.asarray(z) >= 0) * 1")
+answer(
+    "recursion without end",
+    "softmax",
+    "def softmax(Z):\n    return softmax(Z)",
+    softmax_check=0.0,
+    words={"softmax": "RecursionError"},
+)
+extra(
+    "a thread",
+    "import threading, time\n\n\ndef work():\n    while True:\n        print('still here')\n"
+    "        time.sleep(0.01)\n\n\nthreading.Thread(target=work, daemon=True).start()\n"
+    "threading.Thread(target=time.sleep, args=(600,)).start()",
+)
+answer(
+    "answer that prints and reads",
+    "step",
+    "def step(z):\n    print('z is', z)\n    try:\n        input()\n"
+    "    except Exception:\n        pass\n    return (np.asarray(z) >= 0) * 1",
+)
 extra("changes its folder", "import os\nos.makedirs('deep/er')\nos.chdir('deep/er')")
 extra("plots", "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
 extra("magics", "%matplotlib inline\n!true\n%timeit -n1 -r1 pass")
 extra("a cell with an error", "1 / 0")
 extra("a cell that is no Python", "for for for")
 extra("a null in a cell", "x = 1\x00")
-answer("equal to everything", "step", "class Equal:\n    def __eq__(self, other):\n        return True\n\n"
-       "    def __array__(self, *_, **__):\n        return np.zeros(5)\n\n    __hash__ = None\n    shape = (5,)\n\n\n"
-       "def step(z):\n    return Equal()", step_check=0.0, words={"step": "Equal"})
-answer("comparisons turned off", "step", "np.allclose = np.array_equal = np.isclose = lambda *_, **__: True\n"
-       "np.testing.assert_allclose = lambda *_, **__: None\nimport mlpkit.exercise, mlpkit.values\n"
-       "mlpkit.values.compare = mlpkit.exercise.disagreement = lambda *_, **__: None\n\n\ndef step(z):\n    return z",
-       step_check=0.0, note="cell step: it uses mlpkit.exercise, which no answer needs")
-answer("shapes that broadcast", "softmax", "def softmax(Z):\n    return np.full((len(Z), 1), np.nan)",
-       softmax_check=0.0)
-answer("only calls a library", "step", "def step(z):\n    return np.heaviside(z, 1.0)",
-       note="step only calls np.heaviside: is that what was asked for")
-answer("borrows from the package", "softmax", "from mlpkit.nn import softmax", softmax_check=0.0,
-       words={"softmax": "softmax is what is asked for here: write it yourself"})
-answer("borrows in the function", "softmax", "import mlpkit.nn\n\n\ndef softmax(Z):\n    return mlpkit.nn.softmax(Z)",
-       softmax_check=0.0, words={"softmax": "softmax is what is asked for here: write it yourself"},
-       note="only calls mlpkit.nn.softmax")
+answer(
+    "equal to everything",
+    "step",
+    "class Equal:\n    def __eq__(self, other):\n        return True\n\n"
+    "    def __array__(self, *_, **__):\n        return np.zeros(5)\n\n    __hash__ = None\n    shape = (5,)\n\n\n"
+    "def step(z):\n    return Equal()",
+    step_check=0.0,
+    words={"step": "Equal"},
+)
+answer(
+    "comparisons turned off",
+    "step",
+    "np.allclose = np.array_equal = np.isclose = lambda *_, **__: True\n"
+    "np.testing.assert_allclose = lambda *_, **__: None\nimport mlpkit.exercise, mlpkit.values\n"
+    "mlpkit.values.compare = mlpkit.exercise.disagreement = lambda *_, **__: None\n\n\ndef step(z):\n    return z",
+    step_check=0.0,
+    note="cell step: it uses mlpkit.exercise, which no answer needs",
+)
+answer(
+    "shapes that broadcast", "softmax", "def softmax(Z):\n    return np.full((len(Z), 1), np.nan)", softmax_check=0.0
+)
+answer(
+    "only calls a library",
+    "step",
+    "def step(z):\n    return np.heaviside(z, 1.0)",
+    note="step only calls np.heaviside: is that what was asked for",
+)
+answer(
+    "borrows from the package",
+    "softmax",
+    "from mlpkit.nn import softmax",
+    softmax_check=0.0,
+    words={"softmax": "softmax is what is asked for here: write it yourself"},
+)
+answer(
+    "borrows in the function",
+    "softmax",
+    "import mlpkit.nn\n\n\ndef softmax(Z):\n    return mlpkit.nn.softmax(Z)",
+    softmax_check=0.0,
+    words={"softmax": "softmax is what is asked for here: write it yourself"},
+    note="only calls mlpkit.nn.softmax",
+)
 
 
 def student_of(name):

@@ -99,19 +99,39 @@ def test_the_kernel_knows_it_as_nobody_when_an_administrator_grades(one):
     assert len(status) >= 3
     assert all(f"Uid:\t{zygote.NOBODY}\t{zygote.NOBODY}" in text for text in status)
     students_own = next(text for text in status if re.search(r"^NSpid:.*\t1$", text, re.M))
-    for line in ("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "CapBnd:\t0000000000000000",
-                 "NoNewPrivs:\t1", "Seccomp:\t2"):
+    for line in (
+        "CapEff:\t0000000000000000",
+        "CapPrm:\t0000000000000000",
+        "CapBnd:\t0000000000000000",
+        "NoNewPrivs:\t1",
+        "Seccomp:\t2",
+    ):
         assert line in students_own
 
 
 def test_the_environment_holds_no_more_than_it_needs(one):
     names = said(one, "import os; print(*sorted(os.environ))").split()
-    assert set(names) <= {"HOME", "USER", "PATH", "LANG", "LC_CTYPE", "MPLBACKEND", "MPLCONFIGDIR", "IPYTHONDIR",
-                          "TMPDIR", "PWD", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NBGRADER_EXECUTION"}
+    assert set(names) <= {
+        "HOME",
+        "USER",
+        "PATH",
+        "LANG",
+        "LC_CTYPE",
+        "MPLBACKEND",
+        "MPLCONFIGDIR",
+        "IPYTHONDIR",
+        "TMPDIR",
+        "PWD",
+        "OPENBLAS_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "NBGRADER_EXECUTION",
+    }
 
 
 def test_the_system_cannot_be_written(one):
-    text = said(one, """
+    text = said(
+        one,
+        """
 import os, sys, mlpkit
 for folder in ("/", "/usr", "/usr/bin", "/etc", "/dev", "/fonts", "/proc", "/home", sys.prefix, sys.base_prefix,
                os.path.dirname(mlpkit.__file__)):
@@ -120,20 +140,40 @@ for folder in ("/", "/usr", "/usr/bin", "/etc", "/dev", "/fonts", "/proc", "/hom
     except OSError:
         continue
     print("wrote to", folder)
-""")
+""",
+    )
     assert text == ""
 
 
 def test_it_sees_no_course_and_no_home(one):
-    places = (ROOT / "solutions", ROOT / "assignments", ROOT / "tests", ROOT / ".git", Path.home() / ".bashrc",
-              "/etc/passwd", "/etc/shadow", "/etc/hostname", "/var", "/run", "/sys", "/mnt", "/srv", "/boot")
+    places = (
+        ROOT / "solutions",
+        ROOT / "assignments",
+        ROOT / "tests",
+        ROOT / ".git",
+        Path.home() / ".bashrc",
+        "/etc/passwd",
+        "/etc/shadow",
+        "/etc/hostname",
+        "/var",
+        "/run",
+        "/sys",
+        "/mnt",
+        "/srv",
+        "/boot",
+    )
     assert said(one, f"import os; print([p for p in {[str(p) for p in places]!r} if os.path.exists(p)])") == "[]"
-    assert said(one, "import os; print(os.getcwd(), os.path.expanduser('~'), os.listdir('.'), os.uname().nodename)"
-                ) == "/home/student /home/student [] box"
+    assert (
+        said(one, "import os; print(os.getcwd(), os.path.expanduser('~'), os.listdir('.'), os.uname().nodename)")
+        == "/home/student /home/student [] box"
+    )
 
 
 def test_it_has_no_network(one):
-    assert said(one, """
+    assert (
+        said(
+            one,
+            """
 import socket
 for family in range(50):
     if family != socket.AF_UNIX:
@@ -142,7 +182,10 @@ for family in range(50):
         except OSError:
             continue
         print(family)
-""") == ""
+""",
+        )
+        == ""
+    )
     assert said(one, "import socket; a, b = socket.socketpair(); a.send(b'x'); print(b.recv(1))") == "b'x'"
 
 
@@ -173,7 +216,9 @@ def test_only_its_own_line_is_open(one, other):
 
 
 def test_the_limits_are_set_and_stay(one):
-    text = said(one, """
+    text = said(
+        one,
+        """
 import resource
 for name in ("AS", "CPU", "FSIZE", "NOFILE", "NPROC", "CORE", "MEMLOCK", "MSGQUEUE", "SIGPENDING"):
     which = getattr(resource, "RLIMIT_" + name, 12)
@@ -185,12 +230,21 @@ for name in ("AS", "CPU", "FSIZE", "NOFILE", "NPROC", "CORE", "MEMLOCK", "MSGQUE
 import os
 for folder in ("/tmp", "/dev/shm", "."):
     print("room", os.statvfs(folder).f_blocks * os.statvfs(folder).f_frsize)
-""")
+""",
+    )
     found = [line.split() for line in text.splitlines()]
     limits = {name: int(hard) for name, _, hard in (f for f in found if len(f) == 3)}
-    assert limits == {"AS": zygote.LIMITS["memory"], "CPU": zygote.LIMITS["cpu"], "FSIZE": zygote.LIMITS["file"],
-                      "NOFILE": zygote.LIMITS["files"], "NPROC": 64, "CORE": 1, "MEMLOCK": 0, "MSGQUEUE": 0,
-                      "SIGPENDING": 128}
+    assert limits == {
+        "AS": zygote.LIMITS["memory"],
+        "CPU": zygote.LIMITS["cpu"],
+        "FSIZE": zygote.LIMITS["file"],
+        "NOFILE": zygote.LIMITS["files"],
+        "NPROC": 64,
+        "CORE": 1,
+        "MEMLOCK": 0,
+        "MSGQUEUE": 0,
+        "SIGPENDING": 128,
+    }
     assert all(0 < int(f[1]) <= zygote.LIMITS["scratch"] for f in found if f[0] == "room")
 
 
@@ -205,7 +259,10 @@ def tried(what, function, *arguments):
 
 
 def test_files_that_all_share_are_not_locked_leased_or_watched(one):
-    text = said(one, TRIED + """
+    text = said(
+        one,
+        TRIED
+        + """
 import ctypes, fcntl, mlpkit, os, signal
 signal.signal(signal.SIGIO, signal.SIG_IGN)
 file = os.open(mlpkit.__file__, os.O_RDONLY)
@@ -218,12 +275,16 @@ for name in ("inotify_init", "inotify_init1", "fanotify_init"):
         print(name)
 if libc.prctl(4, 1, 0, 0, 0) != -1:
     print("dumpable")
-""")
+""",
+    )
     assert text == ""
 
 
 def test_memory_that_no_limit_counts_cannot_be_had(one):
-    text = said(one, TRIED + """
+    text = said(
+        one,
+        TRIED
+        + """
 import ctypes, os, socket
 libc = ctypes.CDLL(None, use_errno=True)
 one, other = socket.socketpair()
@@ -234,12 +295,15 @@ for what, number, *arguments in (("io_setup", 206, 128, ctypes.byref(context)), 
                                  ("timer", 222, 0, None, ctypes.byref(timer)), ("landlock", 444, where, 8, 0)):
     if os.uname().machine == "x86_64" and libc.syscall(number, *arguments) != -1:
         print(what)
-""")
+""",
+    )
     assert text == ""
 
 
 def test_it_starts_no_process(one):
-    text = said(one, """
+    text = said(
+        one,
+        """
 import os, subprocess, multiprocessing
 def tried(what, function, *arguments):
     try:
@@ -252,12 +316,16 @@ tried("run", subprocess.run, ["true"])
 tried("spawn", os.posix_spawn, "/usr/bin/true", ["true"], {})
 tried("process", multiprocessing.Process(target=print).start)
 print("system", os.system("true") != 0)
-""")
+""",
+    )
     assert text.split() == ["fork", "1", "exec", "1", "run", "1", "spawn", "1", "process", "1", "system", "True"]
 
 
 def test_threads_work_up_to_a_number(one):
-    assert said(one, """
+    assert (
+        said(
+            one,
+            """
 import threading
 import numpy as np
 total = []
@@ -265,7 +333,10 @@ A = np.ones((50, 50))
 work = [threading.Thread(target=lambda: total.append(float(A.dot(A[0]).sum()))) for _ in range(20)]
 [t.start() for t in work]; [t.join() for t in work]
 print(len(total), set(total))
-""") == "20 {2500.0}"
+""",
+        )
+        == "20 {2500.0}"
+    )
 
 
 def test_files_are_copied(possible, tmp_path):
@@ -278,9 +349,14 @@ def test_files_are_copied(possible, tmp_path):
     (tmp_path / "large").write_bytes(bytes(zygote.LIMITS["scratch"]))
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")).write_text("x")
     with box.Box(tmp_path) as made:
-        assert said(made, "import helper, numpy, os; print(helper.value, open('data/x.txt').read(), "
-                          "sorted(map(os.fsencode, os.listdir('.'))))"
-                    ) == "5 four [b'caf\\xe9', b'data', b'helper.py', b'numpy.py']"
+        assert (
+            said(
+                made,
+                "import helper, numpy, os; print(helper.value, open('data/x.txt').read(), "
+                "sorted(map(os.fsencode, os.listdir('.'))))",
+            )
+            == "5 four [b'caf\\xe9', b'data', b'helper.py', b'numpy.py']"
+        )
     assert (tmp_path / "data" / "x.txt").read_text() == "four"
 
 
@@ -289,7 +365,9 @@ def test_files_are_copied(possible, tmp_path):
 
 def test_siblings_do_not_meet(one, other):
     """Two alive at once, from the same zygote."""
-    assert "bound" not in said(one, """
+    assert "bound" not in said(
+        one,
+        """
 import os, socket, threading
 secret = "sibling's"
 for folder in ("/tmp", "/dev/shm", "."):
@@ -304,8 +382,11 @@ for address in ("\\0left", "/tmp/socket"):
         pass
 os.write(1, b"x" * 200_000)
 os.write(2, b"x" * 200_000)
-""")
-    text = said(other, """
+""",
+    )
+    text = said(
+        other,
+        """
 import ctypes, os, signal, socket
 libc = ctypes.CDLL(None, use_errno=True)
 for path in ("/tmp/left", "/dev/shm/left", "left", "/tmp/socket"):
@@ -335,7 +416,8 @@ for kind, number in (("shmget", 4096), ("semget", 1)):
 if libc.msgget(77, 0o1666) != -1:
     print("msgget")
 os.write(2, b"x" * 200_000)
-""")
+""",
+    )
     assert text == ""
     assert said(one, "print(secret)") == "sibling's"
     assert said(other, "print('still here')") == "still here"
@@ -350,13 +432,22 @@ def test_a_signal_to_its_group_reaches_nobody_else(one, other):
 
 def test_nothing_is_left_for_the_next(possible):
     with box.Box() as first:
-        said(first, "import sys, numpy as np, mlpkit.values\nfor path in ('/tmp/x', '/dev/shm/x', 'x'):\n"
-                    "    open(path, 'w').write('x')\nnp.left = mlpkit.values.left = sys.left = 1\n"
-                    "np.random.seed(1)\nnp.seterr(all='raise')\nsys.path.insert(0, '/tmp')")
+        said(
+            first,
+            "import sys, numpy as np, mlpkit.values\nfor path in ('/tmp/x', '/dev/shm/x', 'x'):\n"
+            "    open(path, 'w').write('x')\nnp.left = mlpkit.values.left = sys.left = 1\n"
+            "np.random.seed(1)\nnp.seterr(all='raise')\nsys.path.insert(0, '/tmp')",
+        )
     with box.Box() as second:
-        assert said(second, "import os, sys, numpy as np, mlpkit.values\nprint([p for p in ('/tmp/x', "
-                            "'/dev/shm/x', 'x') if os.path.exists(p)], [m for m in (np, mlpkit.values, sys) if "
-                            "hasattr(m, 'left')], np.geterr()['divide'], '/tmp' in sys.path)") == "[] [] warn False"
+        assert (
+            said(
+                second,
+                "import os, sys, numpy as np, mlpkit.values\nprint([p for p in ('/tmp/x', "
+                "'/dev/shm/x', 'x') if os.path.exists(p)], [m for m in (np, mlpkit.values, sys) if "
+                "hasattr(m, 'left')], np.geterr()['divide'], '/tmp' in sys.path)",
+            )
+            == "[] [] warn False"
+        )
 
 
 # -------------------------------------------------------------------------------- deaths and endings
@@ -439,10 +530,13 @@ def test_stop_leaves_no_process(possible):
 
 
 def test_whoever_kills_the_examiner_ends_the_sandbox(possible, tmp_path):
-    code = ("from mlpkit.grading import box\nmade = box.Box()\nmade.start()\n"
-            "print(box._zygote.process.pid, flush=True)\nimport time\ntime.sleep(600)")
-    examiner = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT,
-                                env={**os.environ, "TMPDIR": str(tmp_path)})
+    code = (
+        "from mlpkit.grading import box\nmade = box.Box()\nmade.start()\n"
+        "print(box._zygote.process.pid, flush=True)\nimport time\ntime.sleep(600)"
+    )
+    examiner = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
     there = below(int(examiner.stdout.readline()))
     examiner.kill()
     examiner.wait()
@@ -511,17 +605,24 @@ def test_a_hundred_forks_cost_little(possible):
 # -------------------------------------------------------------------- where there is none, and why
 
 
-@pytest.mark.parametrize("message, words", [
-    ("bwrap: setting up uid map: Permission denied", "AppArmor profile for bwrap"),
-    ("bwrap: Creating new namespace failed: Operation not permitted", "kernel.unprivileged_userns_clone=1"),
-    ("bwrap: No permissions to create new namespace, likely because the kernel does not allow", "ordinary programs"),
-    ("bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted", "AppArmor profile for bwrap"),
-    ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", "systempaths=unconfined"),
-    ("OSError: [Errno 28] unshare: No space left on device", "user.max_user_namespaces"),
-    ("PermissionError: [Errno 13] Permission denied: '/proc/self/uid_map'", "ordinary programs"),
-    ("bwrap: Unknown option --die-with-parent", "too old"),
-    ("no answer within a minute", "does not start"),
-    ("the process has ended", "does not start")])
+@pytest.mark.parametrize(
+    "message, words",
+    [
+        ("bwrap: setting up uid map: Permission denied", "AppArmor profile for bwrap"),
+        ("bwrap: Creating new namespace failed: Operation not permitted", "kernel.unprivileged_userns_clone=1"),
+        (
+            "bwrap: No permissions to create new namespace, likely because the kernel does not allow",
+            "ordinary programs",
+        ),
+        ("bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted", "AppArmor profile for bwrap"),
+        ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", "systempaths=unconfined"),
+        ("OSError: [Errno 28] unshare: No space left on device", "user.max_user_namespaces"),
+        ("PermissionError: [Errno 13] Permission denied: '/proc/self/uid_map'", "ordinary programs"),
+        ("bwrap: Unknown option --die-with-parent", "too old"),
+        ("no answer within a minute", "does not start"),
+        ("the process has ended", "does not start"),
+    ],
+)
 def test_messages_say_what_to_do(message, words):
     text = box.reason(message)
     assert words in text and message in text
@@ -572,8 +673,12 @@ def test_it_works_for_an_ordinary_user_too(possible):
     if shutil.which("unshare") is None:
         pytest.skip("unshare, which makes an ordinary user of us, is not here")
     code = "import os; assert os.getuid() == 1234; from mlpkit.grading import box; box.probe(); print('works')"
-    done = subprocess.run(["unshare", "--user", "--map-user=1234", "--map-group=1234", sys.executable, "-c", code],
-                          cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        ["unshare", "--user", "--map-user=1234", "--map-group=1234", sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     if "unshare" in done.stderr and "works" not in done.stdout and "NoSandbox" not in done.stderr:
         pytest.skip(f"no ordinary user can be made: {done.stderr.strip()[-200:]}")
     assert done.stdout.strip() == "works", done.stderr

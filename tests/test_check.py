@@ -116,13 +116,20 @@ def test_not_attempted(folder, capsys):
     assert out.startswith("double: not attempted\n  Hint: double is still to be written.\n") and "✗" not in out
 
 
-@pytest.mark.parametrize("code, sentence", [
-    ("", "There is nothing named double: run its cell again, and look for an error message below it."),
-    ("def doubles(x):\n    return 2 * x\n",
-     "There is nothing named double, but doubles is there: is the name misspelled?"),
-    ("def double(x):\n    raise NotImplementedError()\n    return 2 * x\n",
-     "double still has the line raise NotImplementedError in it, and nothing below that line runs."),
-])
+@pytest.mark.parametrize(
+    "code, sentence",
+    [
+        ("", "There is nothing named double: run its cell again, and look for an error message below it."),
+        (
+            "def doubles(x):\n    return 2 * x\n",
+            "There is nothing named double, but doubles is there: is the name misspelled?",
+        ),
+        (
+            "def double(x):\n    raise NotImplementedError()\n    return 2 * x\n",
+            "double still has the line raise NotImplementedError in it, and nothing below that line runs.",
+        ),
+    ],
+)
 def test_what_was_written_and_cannot_be_called(folder, capsys, monkeypatch, code, sentence):
     code += "check('double')\nsummary()"
     monkeypatch.setitem(linecache.cache, "<cell>", (len(code), None, code.splitlines(True), "<cell>"))
@@ -132,13 +139,27 @@ def test_what_was_written_and_cannot_be_called(folder, capsys, monkeypatch, code
     assert out.count("cannot be checked yet") == 3  # in the summary, too, and there also what needs it
 
 
-@pytest.mark.parametrize("cells, sentence", [
-    (["", "def double(x)\n    return x", "check('double')"], "cell stopped with SyntaxError: expected ':' (line 1)."),
-    (["def double(x):\n    y = 2 * x\n  return y"], "its cell stopped with IndentationError: unindent does not match"),
-    (["def double(x):\n\u00a0\u00a0\u00a0 return x"], "SyntaxError: invalid non-printable character U+00A0 (line 2)."),
-    (["def double(x)\n    return x", "import gone\ndef double(x):\n    return 2 * x"], "run its cell again"),
-    (["def doubles(x)"], "run its cell again"), ([], "run its cell again"), (None, "run its cell again"),
-])
+@pytest.mark.parametrize(
+    "cells, sentence",
+    [
+        (
+            ["", "def double(x)\n    return x", "check('double')"],
+            "cell stopped with SyntaxError: expected ':' (line 1).",
+        ),
+        (
+            ["def double(x):\n    y = 2 * x\n  return y"],
+            "its cell stopped with IndentationError: unindent does not match",
+        ),
+        (
+            ["def double(x):\n\u00a0\u00a0\u00a0 return x"],
+            "SyntaxError: invalid non-printable character U+00A0 (line 2).",
+        ),
+        (["def double(x)\n    return x", "import gone\ndef double(x):\n    return 2 * x"], "run its cell again"),
+        (["def doubles(x)"], "run its cell again"),
+        ([], "run its cell again"),
+        (None, "run its cell again"),
+    ],
+)
 def test_a_cell_that_is_no_python_is_named(folder, capsys, cells, sentence):
     run("check('double')\ncheck('softmax')", In=cells, softmax=lambda Z: double(Z))
     run("def softmax(Z):\n    return double(Z)\ncheck('softmax')", In=cells)
@@ -162,16 +183,20 @@ def test_a_name_that_was_given_away(folder, capsys):
 
 
 def test_what_is_built_on_single_precision_or_on_a_list_is_told_so(folder, capsys):
-    code = ("def double(x):\n    return (2.000002 * x).astype('f4') if np.ndim(x) else 2 * x\n"
-            "def softmax(Z):\n    E = np.exp(double(Z).astype(float) / 2)\n"
-            "    return E / E.sum(axis=1, keepdims=True)\n")
+    code = (
+        "def double(x):\n    return (2.000002 * x).astype('f4') if np.ndim(x) else 2 * x\n"
+        "def softmax(Z):\n    E = np.exp(double(Z).astype(float) / 2)\n"
+        "    return E / E.sum(axis=1, keepdims=True)\n"
+    )
     run(code + "check('softmax')")  # before anything is known of the other
     assert "softmax: wrong" in capsys.readouterr().out
     run(code + "check('double')\ncheck('softmax')")
     out = capsys.readouterr().out
     assert "double: right" in out and "softmax: right" in out
-    run("def double(x):\n    return [2 * v for v in x] if np.ndim(x) else 2 * x\n"
-        "def softmax(Z):\n    return double(Z).max()\ncheck('double')\ncheck('softmax')")
+    run(
+        "def double(x):\n    return [2 * v for v in x] if np.ndim(x) else 2 * x\n"
+        "def softmax(Z):\n    return double(Z).max()\ncheck('double')\ncheck('softmax')"
+    )
     out = capsys.readouterr().out
     assert "✓ Every entry is doubled: right numbers, but in a list: return np.array(…)" in out
     assert "double returns a list: return np.array(…) there" in out
@@ -186,7 +211,10 @@ def test_the_function_is_looked_up_when_the_cell_runs(folder, capsys):
     code = "double = None\ncheck('double')\nother = lambda x: 2 * x\ndouble = other\ncheck('double')\ncheck(double_)"
     run(code, double_=double)
     assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("double:")] == [
-        "double: wrong", "double: right", "double: right"]
+        "double: wrong",
+        "double: right",
+        "double: right",
+    ]
 
 
 def test_a_borrowed_answer_is_refused(folder, capsys):
@@ -219,9 +247,25 @@ def endless(x):
     return endless(x)
 
 
-ANSWERS = [leaves, interrupts, endless, lambda: 1, lambda x: Hostile(), lambda x: {Hostile(): 1}, lambda x: x.nothing,
-           lambda x: [[[]]] * 3, lambda x: (yield x), lambda x: np.ma.array(x), lambda x: 10**400,
-           lambda x: x.resize(0), Hostile(), Hostile, int, 1, "double"]
+ANSWERS = [
+    leaves,
+    interrupts,
+    endless,
+    lambda: 1,
+    lambda x: Hostile(),
+    lambda x: {Hostile(): 1},
+    lambda x: x.nothing,
+    lambda x: [[[]]] * 3,
+    lambda x: (yield x),
+    lambda x: np.ma.array(x),
+    lambda x: 10**400,
+    lambda x: x.resize(0),
+    Hostile(),
+    Hostile,
+    int,
+    1,
+    "double",
+]
 
 
 @pytest.mark.parametrize("n", range(len(ANSWERS)))
@@ -268,8 +312,9 @@ def test_the_examiner_s_process_gives_no_verdict(folder, capsys, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     check._session.examined = {"double"}.__contains__
     run("check('double')\nsummary()\nassert ready('double') and not ready('double', 'softmax')", double=lambda x: x)
-    assert capsys.readouterr().out == ("double: marked by the examiner.\n"
-                                       "This cell waits for softmax: write it first.\n")
+    assert capsys.readouterr().out == (
+        "double: marked by the examiner.\nThis cell waits for softmax: write it first.\n"
+    )
 
 
 def test_the_examiner_collects_exercises(folder, capsys):
@@ -280,8 +325,11 @@ def test_the_examiner_collects_exercises(folder, capsys):
     def of_one(double):
         return double(1)
 
-    run("check('double')\ncheck('double')\nassert ready('double') and not ready('gone')\nsummary()", first=False,
-        double=double)
+    run(
+        "check('double')\ncheck('double')\nassert ready('double') and not ready('gone')\nsummary()",
+        first=False,
+        double=double,
+    )
     assert isinstance(found[0], exercise.Exercise) and found[1] == "double"
     assert capsys.readouterr().out == ""
 
@@ -343,17 +391,28 @@ def test_without_the_file(folder, capsys):
     assert capsys.readouterr().out.count(f"The checks file {UNIT}.checks.json is not here.") == 3
 
 
-@pytest.mark.parametrize("content", [
-    "", "{", "[]", "null", "\x00", changed(lambda c: c.update(format=0)), changed(lambda c: c.update(unit="98_other")),
-    changed(lambda c: c.pop("exercises")), changed(lambda c: c.update(exercises=[])),
-    changed(lambda c: c["exercises"]["double"].pop("probes")), changed(lambda c: c["exercises"].update(double=3)),
-    changed(lambda c: c["exercises"]["double"]["probes"][0].pop("seed")),
-    changed(lambda c: c["exercises"]["double"]["probes"][0].update(source="def of_a_vector(:")),
-    changed(lambda c: c["exercises"]["double"]["probes"][0].update(name="renamed")),
-    changed(lambda c: c["exercises"]["double"]["probes"][0]["expected"].update(value=["x"])),
-    changed(lambda c: c["exercises"]["double"]["probes"][0]["expected"].update(status="fine")),
-    changed(lambda c: c["exercises"]["double"]["mistakes"][0]["outcomes"].pop("of_a_number")),
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "\x00",
+        changed(lambda c: c.update(format=0)),
+        changed(lambda c: c.update(unit="98_other")),
+        changed(lambda c: c.pop("exercises")),
+        changed(lambda c: c.update(exercises=[])),
+        changed(lambda c: c["exercises"]["double"].pop("probes")),
+        changed(lambda c: c["exercises"].update(double=3)),
+        changed(lambda c: c["exercises"]["double"]["probes"][0].pop("seed")),
+        changed(lambda c: c["exercises"]["double"]["probes"][0].update(source="def of_a_vector(:")),
+        changed(lambda c: c["exercises"]["double"]["probes"][0].update(name="renamed")),
+        changed(lambda c: c["exercises"]["double"]["probes"][0]["expected"].update(value=["x"])),
+        changed(lambda c: c["exercises"]["double"]["probes"][0]["expected"].update(status="fine")),
+        changed(lambda c: c["exercises"]["double"]["mistakes"][0]["outcomes"].pop("of_a_number")),
+    ],
+)
 def test_a_damaged_file_is_a_clear_message(folder, capsys, content):
     write(folder, content)
     run("check('double')\nsummary()\nassert not ready('double')", double=double)
@@ -381,13 +440,16 @@ def test_a_file_that_has_changed_is_read_again(folder, capsys):
     assert out.startswith("double: right") and "is damaged" in out
 
 
-@pytest.mark.parametrize("place, here, session, given", [
-    (".", ".", None, None),
-    (UNIT, ".", None, None),  # started one folder above
-    (f"assignments/{UNIT}", "course/deep", None, None),  # anywhere inside the course
-    ("home/work", "elsewhere", "home/work/My copy of it (1).ipynb", None),  # a renamed notebook
-    ("my files", "elsewhere", None, "my files"),  # said in the first cell
-])
+@pytest.mark.parametrize(
+    "place, here, session, given",
+    [
+        (".", ".", None, None),
+        (UNIT, ".", None, None),  # started one folder above
+        (f"assignments/{UNIT}", "course/deep", None, None),  # anywhere inside the course
+        ("home/work", "elsewhere", "home/work/My copy of it (1).ipynb", None),  # a renamed notebook
+        ("my files", "elsewhere", None, "my files"),  # said in the first cell
+    ],
+)
 def test_where_the_file_is_found(folder, capsys, monkeypatch, place, here, session, given):
     os.remove(f"{UNIT}.checks.json")
     write(folder / place)

@@ -26,9 +26,13 @@ FORCED = ("student01", "student05", "student12")  # the last with a fault
 # The experiments of a unit take their time on a busy machine.
 LIMITS = SHORT.replace("5.0", "8.0").replace("2.0", "3.0")
 NOTES = {
-    "broken JSON": "cannot be read: it is not a whole notebook", "no notebook": "there is no notebook",
-    "deleted test cell": "was missing and has been put back", "infinite loop in a cell": "stopped after 8 seconds",
-    "renamed notebook": "instead of", "duplicated cell": "is there 2 times", "process ends": "the process ended",
+    "broken JSON": "cannot be read: it is not a whole notebook",
+    "no notebook": "there is no notebook",
+    "deleted test cell": "was missing and has been put back",
+    "infinite loop in a cell": "stopped after 8 seconds",
+    "renamed notebook": "instead of",
+    "duplicated cell": "is there 2 times",
+    "process ends": "the process ended",
 }
 SILENT = ("", "crash at import", "infinite loop in an answer", "no metadata", "noise on stderr", "skip-execution tag")
 
@@ -78,9 +82,12 @@ def notes_of(course, student):
 def test_every_mark_is_the_deserved_one(graded):
     assert graded.code == 0, graded.said
     assert set(graded.marks) == set(graded.deserved) and len(graded.marks) == STUDENTS[graded.unit]
-    wrong = {(student, grade_id): (graded.marks[student][grade_id][0], points)
-             for student, plan in graded.deserved.items() for grade_id, points in plan["deserved"].items()
-             if graded.marks[student][grade_id][0] != pytest.approx(points, abs=1e-6)}
+    wrong = {
+        (student, grade_id): (graded.marks[student][grade_id][0], points)
+        for student, plan in graded.deserved.items()
+        for grade_id, points in plan["deserved"].items()
+        if graded.marks[student][grade_id][0] != pytest.approx(points, abs=1e-6)
+    }
     assert not wrong, "(given, deserved)"
     machine = {g for g, q in exam_of(graded.unit).questions.items() if q.kind != "manual"}
     assert all(set(plan["deserved"]) == machine for plan in graded.deserved.values())
@@ -114,7 +121,7 @@ def test_faults_are_listed_and_healthy_students_are_not(graded):
             assert notes == [] or (wrong and all("ready(" in graded_cell(graded, n) for n in notes)), (student, notes)
         else:
             assert any(NOTES[plan["fault"]] in note for note in notes), f"{student}, {plan['fault']}: {notes}"
-            assert f"  {student}: " in graded.said[graded.said.index("What to look at:"):]
+            assert f"  {student}: " in graded.said[graded.said.index("What to look at:") :]
 
 
 def graded_cell(course, note):
@@ -167,8 +174,12 @@ def test_every_mistake_and_alternative_survives_the_way_through_a_students_proce
                     continue  # experiments take long, and nothing depends on them
                 assert run._execute(cell.source, "")[0] == "ok"
         for name, made in exam.exercises.items():
-            for source, hint in [(made.source, ""), *((a.source, "") for a in made.alternatives),
-                                 *((m.source, m.hint) for m in made.mistakes), (made.source, "")]:
+            for source, hint in [
+                (made.source, ""),
+                *((a.source, "") for a in made.alternatives),
+                *((m.source, m.hint) for m in made.mistakes),
+                (made.source, ""),
+            ]:
                 status, outputs = run._execute(simulate.answer(exam, name, source), name)
                 assert status == "ok", outputs
                 found = run._verdict(name)
@@ -184,8 +195,14 @@ def test_every_mistake_and_alternative_survives_the_way_through_a_students_proce
 
 def nbgrader(course, *arguments):
     environment = {**os.environ, "PATH": str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]}
-    return subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=course.folder, env=environment,
-                          capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
 
 
 def test_nbgrader_autograde_gives_the_same_marks(first, tmp_path):
@@ -212,8 +229,10 @@ def pages(first):
     """All feedback pages of the large class: student to text."""
     code, said = first.mlpkit("grade", FIRST, "--feedback")
     assert code == 0 and "Feedback: " in said
-    found = {p.parents[1].name: plain(p.read_text(encoding="utf-8"))
-             for p in (first.folder / "grading" / "feedback").glob(f"*/{FIRST}/{FIRST}.html")}
+    found = {
+        p.parents[1].name: plain(p.read_text(encoding="utf-8"))
+        for p in (first.folder / "grading" / "feedback").glob(f"*/{FIRST}/{FIRST}.html")
+    }
     assert set(found) == set(first.marks)
     return found
 
@@ -252,12 +271,22 @@ def test_feedback_shows_nothing_of_the_hidden_block(first, pages):
         for word in ("@mistake", "@probe", "@alternative", "BEGIN HIDDEN", "END HIDDEN"):
             assert word not in text, student
         assert not [n for n in names if re.search(rf"\b{n}\b", text)], student
-        written = exams.squeezed("\n".join(
-            c.source for p in (first.submitted / student / FIRST).glob("*.ipynb")
-            if first.deserved[student]["fault"] not in simulate.LOST for c in notebook_of(p).cells))
+        written = exams.squeezed(
+            "\n".join(
+                c.source
+                for p in (first.submitted / student / FIRST).glob("*.ipynb")
+                if first.deserved[student]["fault"] not in simulate.LOST
+                for c in notebook_of(p).cells
+            )
+        )
         body = exams.squeezed(text)
-        assert not [line for line in lines if line in body and line not in written
-                    and not any(line in exams.squeezed(t) for t in hints_of(first, student))], student
+        assert not [
+            line
+            for line in lines
+            if line in body
+            and line not in written
+            and not any(line in exams.squeezed(t) for t in hints_of(first, student))
+        ], student
 
 
 def hints_of(course, student):
@@ -268,8 +297,11 @@ def hints_of(course, student):
 def test_feedback_shows_no_reference(first, pages):
     exam = exam_of(FIRST)
     shown = exams.squeezed("\n".join(c.source for c in first.released(FIRST).cells))
-    blank = [s for s, plan in first.deserved.items()
-             if plan["fault"] in simulate.LOST or any(a["kind"] == simulate.BLANK for a in plan["answers"].values())]
+    blank = [
+        s
+        for s, plan in first.deserved.items()
+        if plan["fault"] in simulate.LOST or any(a["kind"] == simulate.BLANK for a in plan["answers"].values())
+    ]
     assert len(blank) > 5
     for student in blank:
         plan, body = first.deserved[student], exams.squeezed(pages[student])
@@ -290,7 +322,8 @@ def small(first, tmp_path):
     course = new_course(tmp_path / "course")
     for name in ("solutions", "assignments", "nbgrader_config.py"):
         os.symlink(first.folder / name, course.folder / name) if name != "nbgrader_config.py" else (
-            course.folder / name).write_text((first.folder / name).read_text())
+            course.folder / name
+        ).write_text((first.folder / name).read_text())
     (course.folder / "grading").mkdir()
     for name in ("gradebook.db", "secret"):
         shutil.copy(first.folder / "grading" / name, course.folder / "grading" / name)
@@ -334,7 +367,7 @@ def test_a_second_run_grades_nothing_again(small, first, monkeypatch):
 
 def remarks(said):
     """What is listed under the table."""
-    return [line.strip() for line in said[said.index("What to look at:"):].splitlines()[1:] if line.startswith("  ")]
+    return [line.strip() for line in said[said.index("What to look at:") :].splitlines()[1:] if line.startswith("  ")]
 
 
 @pytest.mark.parametrize("options, wanted", [((), FORCED), (("--student", FORCED[1]), FORCED[1:2])])

@@ -22,8 +22,9 @@ from mlpkit.grading import plugin, simulate
 
 def call(*arguments, cwd=None):
     """The command in a process of its own, as a terminal runs it."""
-    return subprocess.run([sys.executable, "-m", "mlpkit.cli", *arguments], cwd=cwd, capture_output=True, text=True,
-                          timeout=120)
+    return subprocess.run(
+        [sys.executable, "-m", "mlpkit.cli", *arguments], cwd=cwd, capture_output=True, text=True, timeout=120
+    )
 
 
 # -------------------------------------------------------------------------------- calls and codes
@@ -43,13 +44,19 @@ def test_the_installed_command_and_the_module_are_the_same():
         assert subprocess.run([program, "--version"], capture_output=True, text=True).stdout == done.stdout
 
 
-@pytest.mark.parametrize("arguments, words", [
-    ([], "COMMAND"), (["bake"], "invalid choice"), (["grade"], "unit"), (["release"], "unit"),
-    (["simulate", "x", "--students", "0"], "not a number of at least 1"),
-    (["simulate", "x", "--students", "many"], "not a number of at least 1"),
-    (["--course", "/no/such/folder", "audit", "x"], "no folder /no/such/folder"),
-    (["grade", "x", "--bogus"], "unrecognized"),
-])
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        ([], "COMMAND"),
+        (["bake"], "invalid choice"),
+        (["grade"], "unit"),
+        (["release"], "unit"),
+        (["simulate", "x", "--students", "0"], "not a number of at least 1"),
+        (["simulate", "x", "--students", "many"], "not a number of at least 1"),
+        (["--course", "/no/such/folder", "audit", "x"], "no folder /no/such/folder"),
+        (["grade", "x", "--bogus"], "unrecognized"),
+    ],
+)
 def test_a_wrong_call_is_explained_with_code_2(arguments, words, capsys):
     with pytest.raises(SystemExit) as stop:
         cli.main(arguments)
@@ -120,9 +127,15 @@ def test_a_run_that_is_ended_leaves_no_process_behind(toy_course, healthy, numbe
     for student in ("ada", "bob", "eve"):
         toy_course.hand_in(student, TOY, healthy)
     token = f"mlpkit-{uuid.uuid4().hex}"
-    run = subprocess.Popen([sys.executable, "-m", "mlpkit.cli", "grade", TOY], cwd=toy_course.folder, text=True,
-                           env={**os.environ, "MLPKIT_TOKEN": token}, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
-                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "mlpkit.cli", "grade", TOY],
+        cwd=toy_course.folder,
+        text=True,
+        env={**os.environ, "MLPKIT_TOKEN": token},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     started = time.monotonic()
     while not list((toy_course.folder / "grading").glob("intake/eve/*/*")) and time.monotonic() < started + 60:
         time.sleep(0.1)
@@ -150,8 +163,13 @@ def bearers(token):
 
 def test_a_stop_while_it_imports_is_no_traceback(tmp_path):
     (tmp_path / "nbgrader.py").write_text("raise KeyboardInterrupt\n")
-    done = subprocess.run([sys.executable, "-m", "mlpkit.cli", "audit", TOY], capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": str(tmp_path)}, cwd=tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "mlpkit.cli", "audit", TOY],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        cwd=tmp_path,
+    )
     assert done.returncode == 1 and done.stderr.startswith("mlpkit: stopped."), done.stderr
 
 
@@ -164,13 +182,19 @@ def test_audit_of_a_good_unit(toy_course):
     assert "softmax: 2 probes, 2 mistakes, 1 alternative: all caught, all told apart" in said.splitlines()
 
 
-@pytest.mark.parametrize("old, new, words", [
-    ("fails=[both_sides, two_axes]", "fails=[both_sides]", "the mistake sign should fail both_sides and fails"),
-    ("return np.sign(z)", "return np.where(z >= 0, 1.0, 0.0)", "fails nothing"),
-    ("rng.permutation([-2.0, -0.5, 0.0, 0.5, 2.0])", "rng.permutation([-2.0, 0.0, 2.0, \"x\"])", "step"),
-    ("### END HIDDEN TESTS", "@alternative\ndef another(z):\n    return z\n### END HIDDEN TESTS",
-     "the alternative another fails both_sides, two_axes"),
-])
+@pytest.mark.parametrize(
+    "old, new, words",
+    [
+        ("fails=[both_sides, two_axes]", "fails=[both_sides]", "the mistake sign should fail both_sides and fails"),
+        ("return np.sign(z)", "return np.where(z >= 0, 1.0, 0.0)", "fails nothing"),
+        ("rng.permutation([-2.0, -0.5, 0.0, 0.5, 2.0])", 'rng.permutation([-2.0, 0.0, 2.0, "x"])', "step"),
+        (
+            "### END HIDDEN TESTS",
+            "@alternative\ndef another(z):\n    return z\n### END HIDDEN TESTS",
+            "the alternative another fails both_sides, two_axes",
+        ),
+    ],
+)
 def test_audit_of_a_broken_exercise_fails(toy_course, old, new, words):
     nb = toy_source()
     cell = cell_of(nb, "step_check")
@@ -284,8 +308,22 @@ def test_who_has_no_marks_in_the_end_is_named_with_code_1(toy_course, healthy, m
     assert code == 1 and "not graded" in said and "ada: has no marks in the gradebook" in said
 
 
-BAD_NAMES = ["br[ack]et", "star*", "qu?stion", "<img src=x onerror=alert(1)>", "o'brien", 'quo"te', "a&b",
-             "{student_id}", "a\\b", "-dash", "new\nline", "\x1b[31mred", "\u202ertl", "n" * 250]
+BAD_NAMES = [
+    "br[ack]et",
+    "star*",
+    "qu?stion",
+    "<img src=x onerror=alert(1)>",
+    "o'brien",
+    'quo"te',
+    "a&b",
+    "{student_id}",
+    "a\\b",
+    "-dash",
+    "new\nline",
+    "\x1b[31mred",
+    "\u202ertl",
+    "n" * 250,
+]
 GOOD_NAMES = ["with space", "ünï côdé", "a+b", "100%", "a.b.json", "x.saved", "n" * 200, "a,b", "007", "😀"]
 
 
@@ -295,7 +333,7 @@ def test_names_that_cannot_be_a_students_are_refused_and_the_others_graded(toy_c
     code, said = toy_course.mlpkit("grade", TOY, "--feedback")
     assert code == 1 and "Traceback" not in said
     assert set(toy_course.grades(TOY)) == set(GOOD_NAMES)
-    listed = said[said.index("What to look at:"):].splitlines()
+    listed = said[said.index("What to look at:") :].splitlines()
     assert sum("cannot be a student's: rename it" in line for line in listed) == len(BAD_NAMES)
     assert sum("cannot be a student's: rename it" in line for line in said.splitlines()) == 2 * len(BAD_NAMES)
     assert all(line.isprintable() for line in said.splitlines())
@@ -381,8 +419,11 @@ def test_every_step_of_the_configuration_exists(toy_template):
 
     with toy_template.inside():
         config = cli.configuration()
-    steps = [*config.GenerateAssignment.preprocessors, *config.Autograde.autograde_preprocessors,
-             *config.GenerateFeedback.preprocessors]
+    steps = [
+        *config.GenerateAssignment.preprocessors,
+        *config.Autograde.autograde_preprocessors,
+        *config.GenerateFeedback.preprocessors,
+    ]
     assert len(steps) > 15
     for step in steps:
         assert isinstance(import_item(step) if isinstance(step, str) else step, type), step
@@ -420,11 +461,16 @@ def test_late_penalties_stay_nbgraders(tmp_path, healthy, toy_template):
     from nbgrader.api import Gradebook
 
     rule = tmp_path / "late_rule.py"
-    rule.write_text("from nbgrader.plugins import BasePlugin\n\n\nclass Half(BasePlugin):\n"
-                    "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
-                    "        return score / 2\n")
-    course = new_course(tmp_path / "course", extra=f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
-                        "c.AssignLatePenalties.plugin_class = 'late_rule.Half'\n")
+    rule.write_text(
+        "from nbgrader.plugins import BasePlugin\n\n\nclass Half(BasePlugin):\n"
+        "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
+        "        return score / 2\n"
+    )
+    course = new_course(
+        tmp_path / "course",
+        extra=f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
+        "c.AssignLatePenalties.plugin_class = 'late_rule.Half'\n",
+    )
     for name in ("solutions", "assignments", "grading"):
         shutil.copytree(toy_template.folder / name, course.folder / name)
     with Gradebook(f"sqlite:///{course.folder / 'grading' / 'gradebook.db'}") as gradebook:

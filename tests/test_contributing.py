@@ -52,8 +52,12 @@ def test_the_example_keeps_its_promises(exam, secret):
 def test_nothing_of_it_leaks(exam):
     released = nbformat.from_dict(exam.nb)
     for cell in released.cells:
-        cell.source = re.sub(r"    ### BEGIN SOLUTION.*### END SOLUTION", "    raise NotImplementedError",
-                             exams.without_hidden(cell.source), flags=re.S)
+        cell.source = re.sub(
+            r"    ### BEGIN SOLUTION.*### END SOLUTION",
+            "    raise NotImplementedError",
+            exams.without_hidden(cell.source),
+            flags=re.S,
+        )
     assert release.leaks(exam, released, release.dumps(release.checks(exam))) == []
 
 

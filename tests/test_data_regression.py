@@ -24,8 +24,15 @@ def test_four_columns_are_almost_the_same():
 
 def test_least_squares_gives_the_certified_coefficients():
     """NIST, Statistical Reference Datasets, Longley: certified values."""
-    certified = [-3482258.63459582, 15.0618722713733, -0.0358191792925910, -2.02022980381683, -1.03322686717359,
-                 -0.0511041056535807, 1829.15146461355]
+    certified = [
+        -3482258.63459582,
+        15.0618722713733,
+        -0.0358191792925910,
+        -2.02022980381683,
+        -1.03322686717359,
+        -0.0511041056535807,
+        1829.15146461355,
+    ]
     years = data.longley()
     A = nn.add_bias(years.X)
     theta = nn.ols_fit(A, years.y)

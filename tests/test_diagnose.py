@@ -53,113 +53,183 @@ def overwrites(X):
     return X**3 / 8
 
 
-@pytest.mark.parametrize("reference, answer, sentence", [
-    (mean_of_columns, lambda X: X.sum(axis=0), "every value is 5 times too large, and X has 5 rows"),
-    (cube, lambda X: X**3 / len(X), "every value is 5 times too small, and X has 5 rows"),
-    (cube, lambda X: 2 * X**3, "every value is twice too large"),
-    (cube, lambda X: X**3 / 2, "every value is half of what it should be"),
-    (cube, lambda X: 0.7 * X**3, "every value is off by the same one"),
-    (cube, lambda X: -(X**3), "Every sign is reversed"),
-    (cube, lambda X: X**3 + 4, "Every value is off by the same constant"),
-    (cube, lambda X: X.T**3, "Your result is transposed"),
-    (mean_of_columns, lambda X: X.mean(axis=1), "one number for each row where one for each column is asked for"),
-    (lambda X: X.max(axis=1), lambda X: X.max(axis=0), "one number for each column where one for each row"),
-    (mean_of_columns, lambda X: X.mean(axis=0, keepdims=True), "a matrix with one row, not a vector"),
-    (lambda X: X.max(axis=1), lambda X: X.max(axis=1)[:, None], "a matrix with one column, not a vector"),
-    (mean_of_columns, lambda X: X.mean(), "a single number where an array of shape (3,) is asked for"),
-    (lambda X: X.mean(), lambda X: X.mean(axis=0), "an array of shape (3,) where a single number is asked for"),
-    (cube, overwrites, "overwrites its argument X. Work on a copy"),
-    (cube, lambda X: None, "Did you forget the return statement?"),
-    (cube, lambda X: np.log(X - X), "nan or inf where finite ones are asked for"),
-    (cube, lambda X: np.where(X > 0, X**3, np.nan), "nan or inf where finite ones are asked for"),
-    (cube, lambda X: len, "The result is a function (builtin_function_or_method): did you forget the parentheses"),
-    (cube, lambda X: cube, "The result is a function: did you forget the parentheses of a call?"),
-    (cube, lambda X: np.exp, "The result is a function (ufunc): did you forget the parentheses of a call?"),
-    (cube, lambda X: object(), "The result is an object of type object: return plain numbers, or arrays of them."),
-    (lambda X: {"W": X}, lambda X: {"W": object()}, "Result['W'] is an object of type object: return plain numbers"),
-    (lambda X: "a", lambda X: object(), "The result is an object of type object: return plain data: numbers, strings"),
-    (lambda X: {"W": X}, lambda X: {"W": set()}, "Result['W'] is an object of type set: a set has no order"),
-    (lambda X: ("a", 1), lambda X: (set(), 1), "Result[0] is an object of type set: a set has no order"),
-    (cube, lambda X: (x for x in X), "is an object of type generator: list(…) takes the items out of it, and np.array"),
-    (lambda X: X[0], lambda X: map(float, X[0]), "is an object of type map: list(…) takes the items out of it"),
-    (lambda X: X[0], lambda X: [map(float, x) for x in X], "An item of the result is an object of type map: list(…)"),
-    (cube, lambda X: X.astype(str), "The result is an array of strings: return numbers, without quotation marks."),
-    (lambda X: ["a", "b"], lambda X: np.array(["a", "b"]), "The result is an array of strings: tolist() makes a list"),
-    (lambda X: X.mean(), lambda X: Fraction(1, 3), "an object of type Fraction: float(…) makes a plain number of it."),
-    (cube, lambda X: np.ma.array(X), "is an object of type MaskedArray: np.asarray(…) makes a plain array of it."),
-    (cube, lambda X: X.astype(object), "The result is an array of objects: are there lists of different lengths in it"),
-    (cube, lambda X: "text", "the result is a string, and an array of shape (5, 3) is asked for"),
-    (lambda X: (X, 1.0), lambda X: (X, 1.0, 2.0), "the result has 3 parts, and 2 are asked for"),
-    (lambda X: {"W": X, "b": 1}, lambda X: {"W": X}, "the result has no key 'b'"),
-    (lambda X: {"W": X}, lambda X: {"W": X, "b": 1}, "the result has a key 'b' too many"),
-    (lambda X: (X, X), lambda X: (X, X[:2]), "No known mistake fits. Run the smallest failing call below line by line"),
-    (cube, lambda X: X**3 + X**2, "No known mistake fits. Work the smallest failing call below out with pencil"),
-    (cube, lambda X: X @ X, "Run the smallest failing call below in a cell of its own, and read the line"),
-    (cube, lambda X: X**3 + 1e-6 * X, "Right to about 5 digits, and more are asked for. Is there single precision"),
-    (cube, lambda X: (X.astype("f4") ** 3).astype(float), "Right to about 6 digits, and more are asked for."),
-    (cube, lambda X: 1.00001 * X**3, "Right to about 5 digits, and more are asked for."),
-    (cube, lambda X: np.round(X**3, 4), "Your values are rounded to 4 decimal places: return all digits."),
-    (cube, lambda X: np.round(X**3, 2), "Your values are rounded to 2 decimal places: return all digits."),
-    (cube, lambda X: (X**3).astype(np.float16), "Your numbers are in half precision (float16), which keeps three"),
-    (cube, lambda X: (4 * X**3).astype(int), "Only whole numbers came back where others are asked for"),
-    (lambda X: 9 * X, lambda X: (9 * X).astype(int), "Everything after the decimal point is cut off: is there"),
-    (cube, lambda X: X[::-1] ** 3, "These are the right values from the last to the first: the order is reversed."),
-    (cube, lambda X: X[[1, 0, 2, 4, 3]] ** 3, "These are the right values, in another order."),
-    (cube, lambda X: 0 * X, "All values of your result are the same number: what should they depend on?"),
-    (cube, lambda X: np.tile(X[0] ** 3, (5, 1)), "All rows of your result are the same: does each of them use its own"),
-    (lambda X: X.max(axis=1), lambda X: X.max(axis=1)[:1], "Your result has one entry where 5 are asked for. Does"),
-    (cube, lambda X: X[:1] ** 3, "Your result has one row where 5 are asked for. Does return stand inside the loop?"),
-    (cube, lambda X: np.abs(X**3), "The amounts are right, and some signs are reversed."),
-    (cube, lambda X: X**6, "These are the squares of the right values."),
-    (lambda X: X**2, lambda X: np.abs(X), "These are the square roots of the right values."),
-    (cube, lambda X: 1 / X**3, "These are the right values, but as 1/x."),
-    (cube, lambda X: 1 - X**3, "These are the right values, but as 1 - x."),
-    (lambda X: X, lambda X: np.exp(X), "exp was applied to the right values, once more than needed."),
-    (np.exp, lambda X: X, "These are the logarithms of the right values."),
-    (cube, lambda X: X**3 * (X > 0), "All wrong values are 0: what should stand there instead, and is it ever"),
-    (cube, lambda X: X**3 + [0, 1, 0] * X, "Only column 1 (counted from 0) has wrong values."),
-    (lambda X: X[:, 0], lambda X: np.append(X[:-1, 0], 9.5), "Only the last value is wrong, all others are right."),
-    (lambda X: X[:, 0], lambda X: np.append(9.5, X[1:, 0]), "Only the first value is wrong, all others are right."),
-    (cube, lambda X: X**3 + X**2 * [[0], [1], [1], [1], [1]], "The first row is right, and all others are wrong."),
-    (cube, lambda X: X**3 + X**2 * [[1], [1], [1], [1], [0]], "The last row is right, and all others are wrong."),
-])
+@pytest.mark.parametrize(
+    "reference, answer, sentence",
+    [
+        (mean_of_columns, lambda X: X.sum(axis=0), "every value is 5 times too large, and X has 5 rows"),
+        (cube, lambda X: X**3 / len(X), "every value is 5 times too small, and X has 5 rows"),
+        (cube, lambda X: 2 * X**3, "every value is twice too large"),
+        (cube, lambda X: X**3 / 2, "every value is half of what it should be"),
+        (cube, lambda X: 0.7 * X**3, "every value is off by the same one"),
+        (cube, lambda X: -(X**3), "Every sign is reversed"),
+        (cube, lambda X: X**3 + 4, "Every value is off by the same constant"),
+        (cube, lambda X: X.T**3, "Your result is transposed"),
+        (mean_of_columns, lambda X: X.mean(axis=1), "one number for each row where one for each column is asked for"),
+        (lambda X: X.max(axis=1), lambda X: X.max(axis=0), "one number for each column where one for each row"),
+        (mean_of_columns, lambda X: X.mean(axis=0, keepdims=True), "a matrix with one row, not a vector"),
+        (lambda X: X.max(axis=1), lambda X: X.max(axis=1)[:, None], "a matrix with one column, not a vector"),
+        (mean_of_columns, lambda X: X.mean(), "a single number where an array of shape (3,) is asked for"),
+        (lambda X: X.mean(), lambda X: X.mean(axis=0), "an array of shape (3,) where a single number is asked for"),
+        (cube, overwrites, "overwrites its argument X. Work on a copy"),
+        (cube, lambda X: None, "Did you forget the return statement?"),
+        (cube, lambda X: np.log(X - X), "nan or inf where finite ones are asked for"),
+        (cube, lambda X: np.where(X > 0, X**3, np.nan), "nan or inf where finite ones are asked for"),
+        (cube, lambda X: len, "The result is a function (builtin_function_or_method): did you forget the parentheses"),
+        (cube, lambda X: cube, "The result is a function: did you forget the parentheses of a call?"),
+        (cube, lambda X: np.exp, "The result is a function (ufunc): did you forget the parentheses of a call?"),
+        (cube, lambda X: object(), "The result is an object of type object: return plain numbers, or arrays of them."),
+        (
+            lambda X: {"W": X},
+            lambda X: {"W": object()},
+            "Result['W'] is an object of type object: return plain numbers",
+        ),
+        (
+            lambda X: "a",
+            lambda X: object(),
+            "The result is an object of type object: return plain data: numbers, strings",
+        ),
+        (lambda X: {"W": X}, lambda X: {"W": set()}, "Result['W'] is an object of type set: a set has no order"),
+        (lambda X: ("a", 1), lambda X: (set(), 1), "Result[0] is an object of type set: a set has no order"),
+        (
+            cube,
+            lambda X: (x for x in X),
+            "is an object of type generator: list(…) takes the items out of it, and np.array",
+        ),
+        (lambda X: X[0], lambda X: map(float, X[0]), "is an object of type map: list(…) takes the items out of it"),
+        (
+            lambda X: X[0],
+            lambda X: [map(float, x) for x in X],
+            "An item of the result is an object of type map: list(…)",
+        ),
+        (cube, lambda X: X.astype(str), "The result is an array of strings: return numbers, without quotation marks."),
+        (
+            lambda X: ["a", "b"],
+            lambda X: np.array(["a", "b"]),
+            "The result is an array of strings: tolist() makes a list",
+        ),
+        (
+            lambda X: X.mean(),
+            lambda X: Fraction(1, 3),
+            "an object of type Fraction: float(…) makes a plain number of it.",
+        ),
+        (cube, lambda X: np.ma.array(X), "is an object of type MaskedArray: np.asarray(…) makes a plain array of it."),
+        (
+            cube,
+            lambda X: X.astype(object),
+            "The result is an array of objects: are there lists of different lengths in it",
+        ),
+        (cube, lambda X: "text", "the result is a string, and an array of shape (5, 3) is asked for"),
+        (lambda X: (X, 1.0), lambda X: (X, 1.0, 2.0), "the result has 3 parts, and 2 are asked for"),
+        (lambda X: {"W": X, "b": 1}, lambda X: {"W": X}, "the result has no key 'b'"),
+        (lambda X: {"W": X}, lambda X: {"W": X, "b": 1}, "the result has a key 'b' too many"),
+        (
+            lambda X: (X, X),
+            lambda X: (X, X[:2]),
+            "No known mistake fits. Run the smallest failing call below line by line",
+        ),
+        (cube, lambda X: X**3 + X**2, "No known mistake fits. Work the smallest failing call below out with pencil"),
+        (cube, lambda X: X @ X, "Run the smallest failing call below in a cell of its own, and read the line"),
+        (cube, lambda X: X**3 + 1e-6 * X, "Right to about 5 digits, and more are asked for. Is there single precision"),
+        (cube, lambda X: (X.astype("f4") ** 3).astype(float), "Right to about 6 digits, and more are asked for."),
+        (cube, lambda X: 1.00001 * X**3, "Right to about 5 digits, and more are asked for."),
+        (cube, lambda X: np.round(X**3, 4), "Your values are rounded to 4 decimal places: return all digits."),
+        (cube, lambda X: np.round(X**3, 2), "Your values are rounded to 2 decimal places: return all digits."),
+        (cube, lambda X: (X**3).astype(np.float16), "Your numbers are in half precision (float16), which keeps three"),
+        (cube, lambda X: (4 * X**3).astype(int), "Only whole numbers came back where others are asked for"),
+        (lambda X: 9 * X, lambda X: (9 * X).astype(int), "Everything after the decimal point is cut off: is there"),
+        (cube, lambda X: X[::-1] ** 3, "These are the right values from the last to the first: the order is reversed."),
+        (cube, lambda X: X[[1, 0, 2, 4, 3]] ** 3, "These are the right values, in another order."),
+        (cube, lambda X: 0 * X, "All values of your result are the same number: what should they depend on?"),
+        (
+            cube,
+            lambda X: np.tile(X[0] ** 3, (5, 1)),
+            "All rows of your result are the same: does each of them use its own",
+        ),
+        (lambda X: X.max(axis=1), lambda X: X.max(axis=1)[:1], "Your result has one entry where 5 are asked for. Does"),
+        (
+            cube,
+            lambda X: X[:1] ** 3,
+            "Your result has one row where 5 are asked for. Does return stand inside the loop?",
+        ),
+        (cube, lambda X: np.abs(X**3), "The amounts are right, and some signs are reversed."),
+        (cube, lambda X: X**6, "These are the squares of the right values."),
+        (lambda X: X**2, lambda X: np.abs(X), "These are the square roots of the right values."),
+        (cube, lambda X: 1 / X**3, "These are the right values, but as 1/x."),
+        (cube, lambda X: 1 - X**3, "These are the right values, but as 1 - x."),
+        (lambda X: X, lambda X: np.exp(X), "exp was applied to the right values, once more than needed."),
+        (np.exp, lambda X: X, "These are the logarithms of the right values."),
+        (cube, lambda X: X**3 * (X > 0), "All wrong values are 0: what should stand there instead, and is it ever"),
+        (cube, lambda X: X**3 + [0, 1, 0] * X, "Only column 1 (counted from 0) has wrong values."),
+        (lambda X: X[:, 0], lambda X: np.append(X[:-1, 0], 9.5), "Only the last value is wrong, all others are right."),
+        (lambda X: X[:, 0], lambda X: np.append(9.5, X[1:, 0]), "Only the first value is wrong, all others are right."),
+        (cube, lambda X: X**3 + X**2 * [[0], [1], [1], [1], [1]], "The first row is right, and all others are wrong."),
+        (cube, lambda X: X**3 + X**2 * [[1], [1], [1], [1], [0]], "The last row is right, and all others are wrong."),
+    ],
+)
 def test_each_diagnosis_has_its_sentence(reference, answer, sentence):
     verdict = said(reference, lambda X: answer(X), ROWS)
     assert verdict.state == diagnose.WRONG and not verdict.rows[0].passed
     assert sentence in verdict.hint and verdict.hint.lower().count("result[") < 2
 
 
-@pytest.mark.parametrize("reference, answer, sentence", [
-    (lambda X: X.mean(), lambda X: np.array(np.inf), "the result is inf"),
-    (lambda X: X.mean(axis=0), lambda X: np.array([1, np.nan, 1]), "1 of 3 values of the result is nan"),
-    (lambda X: X[0], lambda X: [map(float, x) for x in X], "is a list in which an item is an object of type map, and"),
-    (lambda X: X[0], lambda X: [None, 1, 2], "the result is a list in which an item is None, and an array of shape"),
-    (lambda X: "a", lambda X: X, "the result is an array of shape (5, 3), and a string is asked for"),
-    (lambda X: "a", lambda X: "b", "the result is 'b'"),
-    (lambda X: X[0], lambda X: ["a", 1, 2], "the result is a list in which an item is a string, and an array"),
-    (cube, lambda X: [[1, 2], [1]], "the result is a list of items of different shapes, and an array of shape (5, 3)"),
-    (lambda X: ["a"], lambda X: np.array(["a"]), "the result is an array of strings, and a list of 1 is asked for"),
-    (cube, lambda X: nowhere, "'nowhere' is not defined (in <lambda>"),  # noqa: F821
-    (cube, lambda X: nowhere, "; is the name misspelled, or is an import or a cell missing?"),  # noqa: F821
-    (cube, lambda X: [1.0].max(), "; a list cannot do that, an array can: np.array(…) makes one of a list"),
-    (cube, lambda X: 1 - [1.0], "; a list cannot do that, an array can: np.array(…) makes one of a list"),
-    (cube, lambda X: 0.5 * [1.0], "; a list cannot do that, an array can: np.array(…) makes one of a list"),
-    (cube, lambda X: (1.0,) ** 2, "; a tuple cannot do that, an array can: np.array(…) makes one of a tuple"),
-    (cube, lambda X: 1 - map(float, X), "; a map cannot do that, an array can: np.array(list(…)) makes one of it"),
-])
+@pytest.mark.parametrize(
+    "reference, answer, sentence",
+    [
+        (lambda X: X.mean(), lambda X: np.array(np.inf), "the result is inf"),
+        (lambda X: X.mean(axis=0), lambda X: np.array([1, np.nan, 1]), "1 of 3 values of the result is nan"),
+        (
+            lambda X: X[0],
+            lambda X: [map(float, x) for x in X],
+            "is a list in which an item is an object of type map, and",
+        ),
+        (
+            lambda X: X[0],
+            lambda X: [None, 1, 2],
+            "the result is a list in which an item is None, and an array of shape",
+        ),
+        (lambda X: "a", lambda X: X, "the result is an array of shape (5, 3), and a string is asked for"),
+        (lambda X: "a", lambda X: "b", "the result is 'b'"),
+        (lambda X: X[0], lambda X: ["a", 1, 2], "the result is a list in which an item is a string, and an array"),
+        (
+            cube,
+            lambda X: [[1, 2], [1]],
+            "the result is a list of items of different shapes, and an array of shape (5, 3)",
+        ),
+        (lambda X: ["a"], lambda X: np.array(["a"]), "the result is an array of strings, and a list of 1 is asked for"),
+        (cube, lambda X: nowhere, "'nowhere' is not defined (in <lambda>"),  # noqa: F821
+        (cube, lambda X: nowhere, "; is the name misspelled, or is an import or a cell missing?"),  # noqa: F821
+        (cube, lambda X: [1.0].max(), "; a list cannot do that, an array can: np.array(…) makes one of a list"),
+        (cube, lambda X: 1 - [1.0], "; a list cannot do that, an array can: np.array(…) makes one of a list"),
+        (cube, lambda X: 0.5 * [1.0], "; a list cannot do that, an array can: np.array(…) makes one of a list"),
+        (cube, lambda X: (1.0,) ** 2, "; a tuple cannot do that, an array can: np.array(…) makes one of a tuple"),
+        (cube, lambda X: 1 - map(float, X), "; a map cannot do that, an array can: np.array(list(…)) makes one of it"),
+    ],
+)
 def test_a_row_says_what_was_seen(reference, answer, sentence):
     verdict = said(reference, lambda X: answer(X), ROWS)
     assert sentence in verdict.rows[0].message
     assert report.text(verdict).count(verdict.rows[0].message) == 1
 
 
-@pytest.mark.parametrize("expected, got, key", [
-    (0.96, 1.0, "rounded"), (0.25, 0.3, "rounded"), ([0.5, 0.25], [0.0, 0.0], "cut"), (0.5, 0.0, "cut"),
-    ([0.0, 1.0, 2.0], [2.0, 1.0, 0.0], "order"), ([1.0, 0.0, 1.0], [0.0, 0.0, 2.0], "square"),
-    ([1.0, 0.0, 1.0], [0.0, 1.0, 0.0], "complement"), ([1.0, 1.0], [3.0, 3.0], "constant"),
-    ([1.0, 1000.0], [1.0, 1000.4], "rounded"), ([1.0, 1e-3], [1.0, 2e-3], "near"), ([0.0, 0.0], [1e-9, 0.0], "near"),
-    ([1.0, 2.0, 3.0], [1.0, 2.1, 3.1], "only first"), ([[1.0, 2.0]], [[1.0, 3.0]], "rows"), ([1.5], [3.7], "factor"),
-])
+@pytest.mark.parametrize(
+    "expected, got, key",
+    [
+        (0.96, 1.0, "rounded"),
+        (0.25, 0.3, "rounded"),
+        ([0.5, 0.25], [0.0, 0.0], "cut"),
+        (0.5, 0.0, "cut"),
+        ([0.0, 1.0, 2.0], [2.0, 1.0, 0.0], "order"),
+        ([1.0, 0.0, 1.0], [0.0, 0.0, 2.0], "square"),
+        ([1.0, 0.0, 1.0], [0.0, 1.0, 0.0], "complement"),
+        ([1.0, 1.0], [3.0, 3.0], "constant"),
+        ([1.0, 1000.0], [1.0, 1000.4], "rounded"),
+        ([1.0, 1e-3], [1.0, 2e-3], "near"),
+        ([0.0, 0.0], [1e-9, 0.0], "near"),
+        ([1.0, 2.0, 3.0], [1.0, 2.1, 3.1], "only first"),
+        ([[1.0, 2.0]], [[1.0, 3.0]], "rows"),
+        ([1.5], [3.7], "factor"),
+    ],
+)
 def test_what_may_be_a_coincidence_is_not_said(expected, got, key):
     trial = trials(cube, cube, ROWS)[0]
     assert key not in diagnose._value_patterns(np.array(expected), np.array(got), trial)
@@ -234,8 +304,11 @@ def test_single_precision_is_forgiven_to_those_who_get_it():
     first.name = "g"
     assert first.state == diagnose.RIGHT and first.single
     namespace = {"g": single, "cube": cube}
-    exec("def f(X):\n    return g(X).astype(float) - 0.9 * X**3\n"
-         "def own(X):\n    return cube(X).astype('f4').astype(float) - 0.9 * X**3\n", namespace)
+    exec(
+        "def f(X):\n    return g(X).astype(float) - 0.9 * X**3\n"
+        "def own(X):\n    return cube(X).astype('f4').astype(float) - 0.9 * X**3\n",
+        namespace,
+    )
     assert through(difference, namespace["f"], [first], single, ROWS).state == diagnose.RIGHT
     assert through(difference, namespace["f"], [], single, ROWS).state == diagnose.WRONG
     assert through(difference, namespace["own"], [first], single, ROWS).state == diagnose.WRONG
@@ -344,23 +417,49 @@ def test_what_an_answer_needs_is_named():
     assert verdict.hint == "f needs g, which is still to be written."
 
 
-@pytest.mark.parametrize("why, needs, told, sentence", [
-    ("", "", {}, "f is still to be written."), ("", "g", {}, "f needs g, which is still to be written."),
-    ("raise", "", {}, "f still has the line raise NotImplementedError in it, and nothing below that line runs."),
-    ("raise", "g", {}, "f needs g, which still has the line raise NotImplementedError in it, and nothing below that "
-                       "line runs."),
-    ("absent", "", {}, "There is nothing named f: run its cell again, and look for an error message below it."),
-    ("absent", "g", {}, "f needs g, which is not there: run its cell again, and look for an error message below it."),
-    ("absent F", "", {}, "There is nothing named f, but F is there: is the name misspelled?"),
-    ("absent G", "g", {}, "f needs g, which is not there, but G is there: is the name misspelled?"),
-    ("absent F", "", {"f": "SyntaxError: expected ':'"},
-     "There is nothing named f: its cell stopped with SyntaxError: expected ':'."),
-    ("absent", "g", {"g": "No module named 'x'"}, "f needs g, which is not there: its cell stopped with No module "
-                                                  "named 'x'."),
-    ("absent", "g", {"f": "SyntaxError"}, "f needs g, which is not there: run its cell again, and look for an error "
-                                          "message below it."),
-    ("", "", {"f": "ValueError"}, "f is still to be written."), ("strange code", "", {}, "f is still to be written."),
-])
+@pytest.mark.parametrize(
+    "why, needs, told, sentence",
+    [
+        ("", "", {}, "f is still to be written."),
+        ("", "g", {}, "f needs g, which is still to be written."),
+        ("raise", "", {}, "f still has the line raise NotImplementedError in it, and nothing below that line runs."),
+        (
+            "raise",
+            "g",
+            {},
+            "f needs g, which still has the line raise NotImplementedError in it, and nothing below that line runs.",
+        ),
+        ("absent", "", {}, "There is nothing named f: run its cell again, and look for an error message below it."),
+        (
+            "absent",
+            "g",
+            {},
+            "f needs g, which is not there: run its cell again, and look for an error message below it.",
+        ),
+        ("absent F", "", {}, "There is nothing named f, but F is there: is the name misspelled?"),
+        ("absent G", "g", {}, "f needs g, which is not there, but G is there: is the name misspelled?"),
+        (
+            "absent F",
+            "",
+            {"f": "SyntaxError: expected ':'"},
+            "There is nothing named f: its cell stopped with SyntaxError: expected ':'.",
+        ),
+        (
+            "absent",
+            "g",
+            {"g": "No module named 'x'"},
+            "f needs g, which is not there: its cell stopped with No module named 'x'.",
+        ),
+        (
+            "absent",
+            "g",
+            {"f": "SyntaxError"},
+            "f needs g, which is not there: run its cell again, and look for an error message below it.",
+        ),
+        ("", "", {"f": "ValueError"}, "f is still to be written."),
+        ("strange code", "", {}, "f is still to be written."),
+    ],
+)
 def test_why_there_is_nothing_to_judge(why, needs, told, sentence):
     first, second = trials(cube, cube, ROWS, SQUARE)
     first.got = exercise.Outcome("missing", why=why, needs=needs)
@@ -385,10 +484,14 @@ def test_how_long_was_waited_is_said():
     assert diagnose.verdict("f", [trial]).rows[0].message == "not run"
 
 
-@pytest.mark.parametrize("status, words", [
-    ("time", "no answer in time"), ("lost", "the process that ran this answer died"),
-    ("borrowed", "write it yourself instead of calling mlpkit.nn"),
-])
+@pytest.mark.parametrize(
+    "status, words",
+    [
+        ("time", "no answer in time"),
+        ("lost", "the process that ran this answer died"),
+        ("borrowed", "write it yourself instead of calling mlpkit.nn"),
+    ],
+)
 def test_an_answer_that_never_came(status, words):
     trial = trials(cube, cube, ROWS)[0]
     trial.got = exercise.Outcome(status)
@@ -423,8 +526,10 @@ def test_an_error_that_is_asked_for():
 
 def test_the_sentence_of_a_mistake_that_fits_wins():
     rows, square = trials(cube, lambda X: 2 * X**3, ROWS, SQUARE)
-    sums = [(n, h, {t.probe.name: exercise.run(t.probe, {"f": f}, t.seed) for t in (rows, square)}) for n, h, f in (
-        ("squared", "You square.", lambda X: X**2), ("doubled", "You double.", lambda X: X**3 + X**3))]
+    sums = [
+        (n, h, {t.probe.name: exercise.run(t.probe, {"f": f}, t.seed) for t in (rows, square)})
+        for n, h, f in (("squared", "You square.", lambda X: X**2), ("doubled", "You double.", lambda X: X**3 + X**3))
+    ]
     verdict = diagnose.verdict("f", [rows, square], iter(sums))
     assert (verdict.mistake, verdict.hint) == ("doubled", "You double.")
     verdict = diagnose.verdict("f", [rows, square], iter(sums[:1]))
@@ -440,8 +545,11 @@ def test_a_mistake_must_fit_on_every_probe_and_nan_counts():
 
     for answer, fits in ((overflows, True), (other, False)):
         tried = trials(cube, answer, ROWS, SQUARE)
-        known = ("overflow", "It overflows.", {t.probe.name: exercise.run(t.probe, {"f": overflows}, t.seed)
-                                               for t in tried})
+        known = (
+            "overflow",
+            "It overflows.",
+            {t.probe.name: exercise.run(t.probe, {"f": overflows}, t.seed) for t in tried},
+        )
         assert (diagnose.verdict("f", tried, [known]).hint == "It overflows.") is fits
 
 
@@ -466,9 +574,23 @@ def test_the_sentence_of_a_judge_is_the_message():
 
 # ---------------------------------------------------------------------------- no expected values
 
-ANSWERS = [lambda X: 2 * X**3, lambda X: -(X**3), lambda X: X**3 + 1, lambda X: X.T**3, lambda X: X[0] ** 3,
-           lambda X: X**3 * (X > 0), lambda X: np.where(X > 0, np.inf, X**3), lambda X: None, lambda X: "a", overwrites,
-           lambda X: X.mean(), lambda X: [1, 2], lambda X: {"a": X}, lambda X: 1 / 0, lambda X: X**3 / len(X)]
+ANSWERS = [
+    lambda X: 2 * X**3,
+    lambda X: -(X**3),
+    lambda X: X**3 + 1,
+    lambda X: X.T**3,
+    lambda X: X[0] ** 3,
+    lambda X: X**3 * (X > 0),
+    lambda X: np.where(X > 0, np.inf, X**3),
+    lambda X: None,
+    lambda X: "a",
+    overwrites,
+    lambda X: X.mean(),
+    lambda X: [1, 2],
+    lambda X: {"a": X},
+    lambda X: 1 / 0,
+    lambda X: X**3 / len(X),
+]
 
 
 @pytest.mark.parametrize("n", range(len(ANSWERS)))
@@ -501,14 +623,28 @@ def test_the_share_is_that_of_the_weights():
     assert diagnose.Verdict.from_dict(verdict.as_dict()) == verdict
 
 
-@pytest.mark.parametrize("value, text", [
-    (np.array([[1.0, 2.5]]), "np.array([[1. , 2.5]])"), (np.array(2.0), "2"), (1 / 3, "0.3333"), (3, "3"),
-    (np.array([0.5, np.nan, -np.inf]), "np.array([    0.5,  np.nan, -np.inf])"), (np.zeros((0, 2)), "np.zeros((0, 2))"),
-    (np.array([1e-7, 0.0]), "np.array([1.e-07, 0.e+00])"), (True, "True"),
-    ("a", "'a'"), (None, "None"), (-np.inf, "-np.inf"), (np.nan, "np.nan"),
-    ([1.0, (2,)], "[1, (2,)]"), ((2, []), "(2, [])"), ({"W": np.zeros(2)}, "{'W': np.array([0., 0.])}"),
-    (Foreign("Generator"), "<Generator>"), (len, "<builtin_function_or_method>"),
-])
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (np.array([[1.0, 2.5]]), "np.array([[1. , 2.5]])"),
+        (np.array(2.0), "2"),
+        (1 / 3, "0.3333"),
+        (3, "3"),
+        (np.array([0.5, np.nan, -np.inf]), "np.array([    0.5,  np.nan, -np.inf])"),
+        (np.zeros((0, 2)), "np.zeros((0, 2))"),
+        (np.array([1e-7, 0.0]), "np.array([1.e-07, 0.e+00])"),
+        (True, "True"),
+        ("a", "'a'"),
+        (None, "None"),
+        (-np.inf, "-np.inf"),
+        (np.nan, "np.nan"),
+        ([1.0, (2,)], "[1, (2,)]"),
+        ((2, []), "(2, [])"),
+        ({"W": np.zeros(2)}, "{'W': np.array([0., 0.])}"),
+        (Foreign("Generator"), "<Generator>"),
+        (len, "<builtin_function_or_method>"),
+    ],
+)
 def test_a_value_is_shown_as_one_would_type_it(value, text):
     assert diagnose.show(value) == text
 
@@ -539,8 +675,9 @@ def test_what_takes_several_lines_is_indented():
             assert line[: len(line) - len(line.lstrip())] == " " * (len(line) - len(line.lstrip())) and line[2] == " "
         shape = np.shape(shown_again(diagnose.show(value, 2))) if isinstance(value, np.ndarray) else None
         assert shape in (None, np.shape(value))
-    assert diagnose.show({"a": np.eye(2), "b": 1.0}, 2) == ("{'a': np.array([[1., 0.],\n                  [0., 1.]]),\n"
-                                                            "   'b': 1}")
+    assert diagnose.show({"a": np.eye(2), "b": 1.0}, 2) == (
+        "{'a': np.array([[1., 0.],\n                  [0., 1.]]),\n   'b': 1}"
+    )
 
 
 def test_a_report_is_escaped_and_has_both_forms():

@@ -27,7 +27,7 @@ SECRET = "CANARY-coursesecret"
 SHORT = examiner.Limits(cell=6, probe=3, again=1, notebook=60)
 
 # What a curious submission does. It prints what it finds; the pattern does not find itself.
-SEARCH = '''
+SEARCH = """
 import gc as _gc
 import inspect as _inspect
 import linecache as _linecache
@@ -91,7 +91,7 @@ def _search(where):
         else:
             stack += _gc.get_referents(thing)
     return sorted(found), count
-'''.replace("PATTERN", CANARIES).replace("PACKAGE", os.path.dirname(examiner.__file__))
+""".replace("PATTERN", CANARIES).replace("PACKAGE", os.path.dirname(examiner.__file__))
 PLACES = ("gc", "frames", "modules", "history", "lines", "environment", "files")
 
 
@@ -101,8 +101,12 @@ def examine(course, nb, student="ada", limits=SHORT, student_class=None, secret=
 
 
 def printed(result):
-    return "\n".join(o.get("text", "") + "".join(o.get("traceback", [])) for c in result.nb.cells
-                     if c.cell_type == "code" for o in c.outputs)
+    return "\n".join(
+        o.get("text", "") + "".join(o.get("traceback", []))
+        for c in result.nb.cells
+        if c.cell_type == "code"
+        for o in c.outputs
+    )
 
 
 # ------------------------------------------------------------------------------- nothing to find
@@ -112,8 +116,9 @@ def spying(course, tmp_path, call):
     """A submission that searches, in a cell and inside an answer while it is probed."""
     nb = solved(course)
     nb.cells.insert(2, new_code_cell(SEARCH + "\n" + call))
-    cell_of(nb, "step").source = ("def step(z):\n    global report\n    report = _search(PLACES)\n"
-                                  "    return np.where(z < 0, 0.0, 1.0)").replace("PLACES", repr(PLACES))
+    cell_of(nb, "step").source = (
+        "def step(z):\n    global report\n    report = _search(PLACES)\n    return np.where(z < 0, 0.0, 1.0)"
+    ).replace("PLACES", repr(PLACES))
     cell_of(nb, "draw").source = "print('IN A PROBE', report)"
     (tmp_path / "mine.txt").write_text("CANARY-mine")
     result = examine(course, nb, files=tmp_path)
@@ -168,8 +173,13 @@ def test_the_folder_of_the_process_holds_only_the_students_files(toy_template, t
     (tmp_path / "data" / "numbers.txt").write_text("1 2")
     (tmp_path / f"{TOY}.ipynb").write_text("{}")
     nb = solved(toy_template)
-    nb.cells.insert(2, new_code_cell("import os\nfor where, _, names in os.walk('.'):\n    for name in names:\n"
-                                     "        print('FILE', os.path.join(where, name))"))
+    nb.cells.insert(
+        2,
+        new_code_cell(
+            "import os\nfor where, _, names in os.walk('.'):\n    for name in names:\n"
+            "        print('FILE', os.path.join(where, name))"
+        ),
+    )
     text = printed(examine(toy_template, nb, files=tmp_path))
     found = [line for line in text.splitlines() if line.startswith("FILE")]
     assert [line for line in found if "profile_default" not in line] == ["FILE ./data/numbers.txt"]
@@ -259,8 +269,17 @@ def marks_of(course, answer):
 
 FORGED = {
     "a verdict": {"status": "right", "passed": True, "share": 1.0},
-    "a verdict with a value": {"status": "value", "value": ["n"], "state": "right", "passed": True, "said": "",
-                               "share": 1.0, "score": 3, "disagreement": None, "weight": 99},
+    "a verdict with a value": {
+        "status": "value",
+        "value": ["n"],
+        "state": "right",
+        "passed": True,
+        "said": "",
+        "share": 1.0,
+        "score": 3,
+        "disagreement": None,
+        "weight": 99,
+    },
     "no value": {"status": "value"},
     "an error without words": {"status": "error"},
     "an error of no type": {"status": "error", "error": {"types": [], "message": "x"}},
@@ -279,15 +298,33 @@ FORGED = {
     "not base64": {"status": "value", "value": ["a", "f8", [1], "!!!"]},
     "bytes short": {"status": "value", "value": ["a", "f8", [5], base64.b64encode(b"1234").decode()]},
     "something foreign": {"status": "value", "value": ["o", "ndarray"]},
-    "deep": {"status": "value", "value": json.loads("[\"l\",[" * 50 + "[\"n\"]" + "]]" * 50)},
+    "deep": {"status": "value", "value": json.loads('["l",[' * 50 + '["n"]' + "]]" * 50)},
     "a dictionary": {"status": "value", "value": {"a": 1}},
     "pairs that are none": {"status": "value", "value": ["d", [1, 2, 3]]},
     "calls that are none": {"status": "value", "value": ["f", "0x1p0"], "calls": 7},
     "calls of rubbish": {"status": "value", "value": ["f", "0x1p0"], "calls": [1, None, {"arguments": []}]},
-    "calls with odd arguments": {"status": "value", "value": ["f", "0x1p0"], "calls": [
-        {"arguments": ["d", [["z", ["a", "?", [2], [True, False]]], ["w", ["o", "x"]], ["e", ["a", "f8", [0], []]],
-                             ["s", ["s", "<b>"]], ["b", ["a", "i8", [1], [-(2**63)]]]]], "result": ["n"],
-         "done": True, "changed": 5}] * 30},
+    "calls with odd arguments": {
+        "status": "value",
+        "value": ["f", "0x1p0"],
+        "calls": [
+            {
+                "arguments": [
+                    "d",
+                    [
+                        ["z", ["a", "?", [2], [True, False]]],
+                        ["w", ["o", "x"]],
+                        ["e", ["a", "f8", [0], []]],
+                        ["s", ["s", "<b>"]],
+                        ["b", ["a", "i8", [1], [-(2**63)]]],
+                    ],
+                ],
+                "result": ["n"],
+                "done": True,
+                "changed": 5,
+            }
+        ]
+        * 30,
+    },
     "a huge message": {"status": "error", "error": {"types": ["E" * 10**6] * 30, "message": "m" * 10**6}},
     "half a character": {"status": "error", "error": {"types": ["E"], "message": "\ud800", "where": "\udfff"}},
     "not attempted, because of another": {"status": "missing", "needs": "x" * 10**5},
@@ -328,8 +365,33 @@ def test_right_values_do_give_marks(toy_template):
 
 def rubbish(rng, depth=0):
     """Some JSON, often almost as an outcome should be."""
-    words = ["n", "b", "i", "f", "s", "a", "l", "t", "d", "o", "f8", "i4", "?", "value", "error", "0x1p3", "nan", "",
-             "status", "calls", "arguments", "result", "z", "zzz", "AAAA"]
+    words = [
+        "n",
+        "b",
+        "i",
+        "f",
+        "s",
+        "a",
+        "l",
+        "t",
+        "d",
+        "o",
+        "f8",
+        "i4",
+        "?",
+        "value",
+        "error",
+        "0x1p3",
+        "nan",
+        "",
+        "status",
+        "calls",
+        "arguments",
+        "result",
+        "z",
+        "zzz",
+        "AAAA",
+    ]
     kind = rng.randrange(9 if depth < 5 else 6)
     if kind == 0:
         return rng.choice([None, True, False, 0, 1, -1, 2**63, 2**70, 5, 3])
@@ -346,22 +408,31 @@ def test_two_thousand_answers_of_rubbish_give_no_marks_and_no_crash(toy_template
     rng = random.Random(7)
     right = 0
     for _ in range(500):
+
         def answer(message):
-            made = {"status": rng.choice(["value", "value", "error", "missing", "time"]), "value": rubbish(rng),
-                    "error": {"types": rubbish(rng), "message": rubbish(rng)} if rng.random() < 0.7 else rubbish(rng),
-                    "calls": [{"arguments": ["d", [["z", rubbish(rng)]]], "result": rubbish(rng),
-                               "changed": rubbish(rng)}] if rng.random() < 0.7 else rubbish(rng),
-                    "digest": rubbish(rng), "needs": rubbish(rng), "said": rubbish(rng)}
+            made = {
+                "status": rng.choice(["value", "value", "error", "missing", "time"]),
+                "value": rubbish(rng),
+                "error": {"types": rubbish(rng), "message": rubbish(rng)} if rng.random() < 0.7 else rubbish(rng),
+                "calls": [{"arguments": ["d", [["z", rubbish(rng)]]], "result": rubbish(rng), "changed": rubbish(rng)}]
+                if rng.random() < 0.7
+                else rubbish(rng),
+                "digest": rubbish(rng),
+                "needs": rubbish(rng),
+                "said": rubbish(rng),
+            }
             return made if rng.random() < 0.95 else rubbish(rng) or {}
-        result = marks_of(toy_template, lambda message, answer=answer: answer(message) if isinstance(
-            answer(message), dict) else {})
+
+        result = marks_of(
+            toy_template, lambda message, answer=answer: answer(message) if isinstance(answer(message), dict) else {}
+        )
         right += result.scores["softmax_check"] + result.scores["step_check"]
     assert right == 0
 
 
 # ------------------------------------------------------- a real process that takes over its socket
 
-TAKE_OVER = '''
+TAKE_OVER = """
 import json, os, stat, struct, sys
 
 
@@ -398,7 +469,7 @@ while True:
         os.write(_fd, _frame({"id": _id, "status": "ok", "outputs": OUTPUTS}))
         continue
     ANSWER
-'''
+"""
 
 
 def _too_long(*_):
@@ -419,20 +490,35 @@ def taken_over(answer, outputs="[]"):
     return TAKE_OVER.replace("OUTPUTS", outputs).replace("    ANSWER", answer)
 
 
-@pytest.mark.parametrize("answer", [
-    "    os.write(_fd, _frame({'id': _id, 'status': 'value', 'value': ['s', 'taken over'], 'passed': True}))",
-    "    os.write(_fd, _frame({'id': _id + 1, 'status': 'value', 'value': ['f', '1.0']}))",
-    "    os.write(_fd, b'HTTP/1.1 200 OK' * 100)",
-    "    os.write(_fd, struct.pack('>I', 0))",
-    "    os.write(_fd, struct.pack('>I', 2**31))",
-    "    os.write(_fd, struct.pack('>I', 100) + b'half')",
-    "    os.write(_fd, _frame([1, 2, 3]))",
-    "    os.write(_fd, struct.pack('>I', 5) + b'\\xff\\xfe{}]')",
-    "    os.write(_fd, struct.pack('>I', 20000) + b'[' * 20000)",
-    "    os.close(_fd)\n    break",
-    "    while True:\n        os.write(_fd, _frame({'id': -1, 'status': 'value'}) * 1000)",
-], ids=["forged", "wrong id", "http", "empty frame", "huge frame", "half a frame", "a list", "no text", "brackets",
-        "closed", "flood"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "    os.write(_fd, _frame({'id': _id, 'status': 'value', 'value': ['s', 'taken over'], 'passed': True}))",
+        "    os.write(_fd, _frame({'id': _id + 1, 'status': 'value', 'value': ['f', '1.0']}))",
+        "    os.write(_fd, b'HTTP/1.1 200 OK' * 100)",
+        "    os.write(_fd, struct.pack('>I', 0))",
+        "    os.write(_fd, struct.pack('>I', 2**31))",
+        "    os.write(_fd, struct.pack('>I', 100) + b'half')",
+        "    os.write(_fd, _frame([1, 2, 3]))",
+        "    os.write(_fd, struct.pack('>I', 5) + b'\\xff\\xfe{}]')",
+        "    os.write(_fd, struct.pack('>I', 20000) + b'[' * 20000)",
+        "    os.close(_fd)\n    break",
+        "    while True:\n        os.write(_fd, _frame({'id': -1, 'status': 'value'}) * 1000)",
+    ],
+    ids=[
+        "forged",
+        "wrong id",
+        "http",
+        "empty frame",
+        "huge frame",
+        "half a frame",
+        "a list",
+        "no text",
+        "brackets",
+        "closed",
+        "flood",
+    ],
+)
 def test_a_process_that_answers_for_itself_gets_nothing(toy_template, answer, monkeypatch, watchdog):
     monkeypatch.setattr(students, "GRACE", 0.5)
     nb = toy_template.released(TOY)
@@ -536,23 +622,31 @@ def test_what_passes_the_published_numbers_only_is_caught(toy_template):
 
 
 def test_two_students_get_other_numbers_and_the_same_marks(toy_template):
-    both = [examine(toy_template, solved(toy_template, step="def step(z):\n    return np.sign(z)"), s)
-            for s in ("ada", "bob")]
+    both = [
+        examine(toy_template, solved(toy_template, step="def step(z):\n    return np.sign(z)"), s)
+        for s in ("ada", "bob")
+    ]
     assert both[0].scores == both[1].scores
-    assert both[0].verdicts["step"].hint == both[1].verdicts["step"].hint == (
-        "You return the sign: the step knows 0 and 1 only.")
+    assert (
+        both[0].verdicts["step"].hint
+        == both[1].verdicts["step"].hint
+        == ("You return the sign: the step knows 0 and 1 only.")
+    )
     assert both[0].verdicts["step"].rows[0].seed != both[1].verdicts["step"].rows[0].seed
     assert both[0].verdicts["step"].example != both[1].verdicts["step"].example
 
 
-@pytest.mark.parametrize("source, flag", [
-    ("def step(z):\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
-    ("def step(z):\n    '''Words.'''\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
-    (ANSWERS["step"], ""),
-    ("def step(z):\n    return np.heaviside(z + 0.0, 1.0)", ""),
-    ("def own(z):\n    return np.where(z < 0, 0.0, 1.0)\n\n\ndef step(z):\n    return own(z)", ""),
-    ("def own(z):\n    return z >= 0\n\n\ndef step(z):\n    return own(z).astype(int)", ""),
-])
+@pytest.mark.parametrize(
+    "source, flag",
+    [
+        ("def step(z):\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
+        ("def step(z):\n    '''Words.'''\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
+        (ANSWERS["step"], ""),
+        ("def step(z):\n    return np.heaviside(z + 0.0, 1.0)", ""),
+        ("def own(z):\n    return np.where(z < 0, 0.0, 1.0)\n\n\ndef step(z):\n    return own(z)", ""),
+        ("def own(z):\n    return z >= 0\n\n\ndef step(z):\n    return own(z).astype(int)", ""),
+    ],
+)
 def test_flags_are_for_what_only_calls_a_library(toy_template, source, flag):
     result = examine(toy_template, solved(toy_template, step=source))
     assert result.scores == FULL
@@ -569,17 +663,23 @@ def test_who_reaches_for_the_machinery_is_named(toy_template):
     nb = solved(toy_template, step="import ctypes\n" + ANSWERS["step"])
     nb.cells.insert(2, new_code_cell("import mlpkit.exercise as e\nfrom mlpkit import check, nn"))
     notes = examine(toy_template, nb).notes
-    assert notes == ["cell number 2: it uses mlpkit.exercise, which no answer needs; read it",
-                     "cell step: it uses ctypes, which no answer needs; read it"]
+    assert notes == [
+        "cell number 2: it uses mlpkit.exercise, which no answer needs; read it",
+        "cell step: it uses ctypes, which no answer needs; read it",
+    ]
     assert examine(toy_template, solved(toy_template)).notes == []
 
 
 # ------------------------------------------------------------------------- what costs the examiner
 
 
-LONG = {"many terms": "x = " + "1 + " * 10_000 + "1", "many signs": "if False:\n    x = " + "-" * 50_000 + "1",
-        "many brackets": "(" * 300 + ")" * 300, "many lines": "x=1\n" * 400_000,
-        "many beginnings": "### BEGIN HIDDEN TESTS\n" * 50_000}
+LONG = {
+    "many terms": "x = " + "1 + " * 10_000 + "1",
+    "many signs": "if False:\n    x = " + "-" * 50_000 + "1",
+    "many brackets": "(" * 300 + ")" * 300,
+    "many lines": "x=1\n" * 400_000,
+    "many beginnings": "### BEGIN HIDDEN TESTS\n" * 50_000,
+}
 
 
 @pytest.mark.parametrize("name", LONG)
@@ -593,13 +693,18 @@ def test_what_cannot_be_read_is_passed_over(toy_template, name):
     assert examine(toy_template, nb).scores == FULL
 
 
-@pytest.mark.parametrize("source, shown", [
-    ("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", "a\nc"),
-    ("### BEGIN HIDDEN TESTS\nb\n  ### END HIDDEN TESTS", ""),
-    ("a\n\t### BEGIN HIDDEN TESTS x\nb\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS\nc\n", "a\nc\n"),
-    ("a\n### BEGIN HIDDEN TESTS\nb", "a\n### BEGIN HIDDEN TESTS\nb"),
-    ("a\n### END HIDDEN TESTS\nb", "a\n### END HIDDEN TESTS\nb"), ("a\r\nb\x0cc\u2028d", "a\r\nb\x0cc\u2028d"),
-    ("", "")])
+@pytest.mark.parametrize(
+    "source, shown",
+    [
+        ("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", "a\nc"),
+        ("### BEGIN HIDDEN TESTS\nb\n  ### END HIDDEN TESTS", ""),
+        ("a\n\t### BEGIN HIDDEN TESTS x\nb\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS\nc\n", "a\nc\n"),
+        ("a\n### BEGIN HIDDEN TESTS\nb", "a\n### BEGIN HIDDEN TESTS\nb"),
+        ("a\n### END HIDDEN TESTS\nb", "a\n### END HIDDEN TESTS\nb"),
+        ("a\r\nb\x0cc\u2028d", "a\r\nb\x0cc\u2028d"),
+        ("", ""),
+    ],
+)
 def test_hidden_blocks_are_left_out(source, shown):
     assert exams.without_hidden(source) == shown
 
@@ -611,13 +716,26 @@ def test_a_number_of_a_million_digits_takes_no_time():
     assert time.process_time() - start < 1
 
 
-@pytest.mark.parametrize("answer", ["np.empty((2**40, 0))", "np.zeros(2**24, np.int8)", "[np.empty((0, 2**40))] * 5",
-                                    "np.zeros((2**20, 2))", "'x' * 10**8", "[[]] * 90_000"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "np.empty((2**40, 0))",
+        "np.zeros(2**24, np.int8)",
+        "[np.empty((0, 2**40))] * 5",
+        "np.zeros((2**20, 2))",
+        "'x' * 10**8",
+        "[[]] * 90_000",
+    ],
+)
 def test_what_comes_back_has_bounds(toy_template, answer):
     """A tuple is asked for in the second exercise that is made here; an array may stand for one."""
     start = time.process_time()
-    result = examine(toy_template, solved(toy_template, softmax=f"def softmax(Z):\n    return {answer}",
-                                          step=f"def step(z):\n    return {answer}"))
+    result = examine(
+        toy_template,
+        solved(
+            toy_template, softmax=f"def softmax(Z):\n    return {answer}", step=f"def step(z):\n    return {answer}"
+        ),
+    )
     assert result.scores == {"softmax_check": 0.0, "step_check": 0.0, "credit_tests": 2.0}
     assert time.process_time() - start < 5
 
@@ -625,8 +743,10 @@ def test_what_comes_back_has_bounds(toy_template, answer):
 def test_whoever_takes_too_much_of_the_examiners_time_is_ended():
     import subprocess
 
-    code = ("from mlpkit.grading import examiner\nexaminer.CPU = 0.3\nwith examiner._limited():\n    pass\n"
-            "print('still here', flush=True)\nimport re\nwith examiner._limited():\n    re.match('(a+)+b', 'a' * 60)")
+    code = (
+        "from mlpkit.grading import examiner\nexaminer.CPU = 0.3\nwith examiner._limited():\n    pass\n"
+        "print('still here', flush=True)\nimport re\nwith examiner._limited():\n    re.match('(a+)+b', 'a' * 60)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "still here" and done.returncode == -signal.SIGPROF
 
@@ -645,8 +765,9 @@ def test_an_answer_that_cannot_be_described_costs_itself_only(toy_template, monk
     assert result.notes == [examiner.UNCLEAR.format("step", "IndexError")]
 
 
-@pytest.mark.parametrize("error, marked", [(RecursionError("deep"), True), (MemoryError(), True),
-                                           (OSError(28, "full"), False)])
+@pytest.mark.parametrize(
+    "error, marked", [(RecursionError("deep"), True), (MemoryError(), True), (OSError(28, "full"), False)]
+)
 def test_what_a_submission_does_to_us_has_an_outcome(toy_template, tmp_path, monkeypatch, error, marked):
     def fail(*_):
         raise error
@@ -670,9 +791,19 @@ def test_a_pasted_picture_is_part_of_a_submission(toy_template, tmp_path):
 # ------------------------------------------------------------------------- what Jupyter would do
 
 
-@pytest.mark.parametrize("line", ["%matplotlib inline", "!pip install numpy", "files = !ls", "%pip install numpy",
-                                  "%ls", "%system ls", "exit()",
-                                  "get_ipython().run_line_magic('matplotlib', 'inline')"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%matplotlib inline",
+        "!pip install numpy",
+        "files = !ls",
+        "%pip install numpy",
+        "%ls",
+        "%system ls",
+        "exit()",
+        "get_ipython().run_line_magic('matplotlib', 'inline')",
+    ],
+)
 def test_a_first_line_that_jupyter_runs_costs_nothing(toy_template, line):
     result = examine(toy_template, solved(toy_template, step=f"{line}\n{ANSWERS['step']}"))
     assert result.scores == FULL, printed(result)
@@ -743,9 +874,12 @@ def job_of(course, limits, tmp_path):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_whoever_kills_the_examiner_ends_neither_the_batch_nor_this_process(toy_template, tmp_path, workers):
-    jobs = {"ada": job_of(toy_template, SHORT, tmp_path), "deadly": job_of(toy_template, Deadly(), tmp_path),
-            "unlucky": job_of(toy_template, DeadlyOnce(tmp_path / "mark"), tmp_path),
-            "bob": job_of(toy_template, SHORT, tmp_path)}
+    jobs = {
+        "ada": job_of(toy_template, SHORT, tmp_path),
+        "deadly": job_of(toy_template, Deadly(), tmp_path),
+        "unlucky": job_of(toy_template, DeadlyOnce(tmp_path / "mark"), tmp_path),
+        "bob": job_of(toy_template, SHORT, tmp_path),
+    }
     before = os.getpid()
     found = dict(plugin._examined(jobs, workers))
     assert os.getpid() == before and set(found) == set(jobs)
@@ -795,7 +929,9 @@ def test_the_worker_imports_no_part_of_the_examiner():
     """What is never imported cannot be looked up."""
     import subprocess
 
-    code = ("import sys, mlpkit.grading.worker as w, mlpkit.check, mlpkit.exercise, IPython; "
-            "print([m for m in sys.modules if m.startswith('mlpkit.grading') or m.startswith('nbgrader')])")
+    code = (
+        "import sys, mlpkit.grading.worker as w, mlpkit.check, mlpkit.exercise, IPython; "
+        "print([m for m in sys.modules if m.startswith('mlpkit.grading') or m.startswith('nbgrader')])"
+    )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "['mlpkit.grading', 'mlpkit.grading.worker']"

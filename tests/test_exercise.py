@@ -140,8 +140,10 @@ def test_a_generator_that_is_judged():
             rows = order[k * size : (k + 1) * size]
             yield X[rows], y[rows]
 
-    @mistake("k is that of the last full batch, and there may have been none.",
-             fails=[ten_rows_in_fours, fewer_rows_than_a_batch])
+    @mistake(
+        "k is that of the last full batch, and there may have been none.",
+        fails=[ten_rows_in_fours, fewer_rows_than_a_batch],
+    )
     def leftover_loop_variable(X, y, size, rng):
         order = rng.permutation(len(X))
         for k in range(len(X) // size):
@@ -353,8 +355,10 @@ def test_a_class_without_a_constructor_draws_the_same_inputs():
 
 def test_a_class_defined_in_a_cell_has_a_source(monkeypatch):
     filename = "a cell"
-    text = ("class Scale:\n    def __call__(self, x):\n        return 2 * x\n\n"
-            "@mistake('Twice.', fails=['one'])\nclass Half:\n    def __call__(self, x):\n        return x / 2\n")
+    text = (
+        "class Scale:\n    def __call__(self, x):\n        return 2 * x\n\n"
+        "@mistake('Twice.', fails=['one'])\nclass Half:\n    def __call__(self, x):\n        return x / 2\n"
+    )
     monkeypatch.setitem(sys.modules["linecache"].cache, filename, (len(text), None, text.splitlines(True), filename))
     namespace = {"__name__": "__main__", "mistake": mistake}
     exec(compile(text, filename, "exec"), namespace)
@@ -560,7 +564,7 @@ def small(softmax=softmax, **others):
     return exercise.collect("softmax", {"softmax": softmax, **others})
 
 
-CELL = '''
+CELL = """
 kept = 1
 def softmax(Z):
     return Z
@@ -580,7 +584,7 @@ def other(Z):
 @mistake("No.", fails=[kept])
 def other(Z):
     return 0 * Z
-'''
+"""
 
 
 def test_decorators_bind_no_name(monkeypatch):
@@ -600,17 +604,20 @@ def test_decorators_bind_no_name(monkeypatch):
 
 def test_a_probe_stands_alone():
     with pytest.raises(exercise.ExerciseError, match=r"'strange' uses 'functools'\. It must stand alone"):
+
         @probe
         def strange(softmax, rng):
             return [functools.reduce(max, row) for row in softmax(np.ones((2, 2)))]
 
     N = 3
     with pytest.raises(exercise.ExerciseError, match="'closed' uses 'N'"):
+
         @probe
         def closed(softmax):
             return softmax(np.ones((N, 2)))
 
     with pytest.raises(exercise.ExerciseError, match="'annotated' uses 'types' in its first line"):
+
         @probe
         def annotated(softmax, rng: types.FunctionType):
             return softmax(np.ones((2, 2)))
@@ -629,12 +636,15 @@ def test_a_probe_stands_alone():
     exercise.forget()
 
 
-@pytest.mark.parametrize("names, sentence", [
-    ((), "'softmax' has no probe"),
-    (("x",), "does not take 'softmax'"),
-    (("x", "softmax"), "the exercise's own function, 'softmax', comes first"),
-    (("softmax", "x"), "needs 'x', which is not defined above it"),
-])
+@pytest.mark.parametrize(
+    "names, sentence",
+    [
+        ((), "'softmax' has no probe"),
+        (("x",), "does not take 'softmax'"),
+        (("x", "softmax"), "the exercise's own function, 'softmax', comes first"),
+        (("softmax", "x"), "needs 'x', which is not defined above it"),
+    ],
+)
 def test_an_exercise_that_is_not_complete_says_what_to_do(names, sentence):
     if names:
         scope = {"probe": probe}
@@ -648,6 +658,7 @@ def test_an_exercise_that_is_not_complete_says_what_to_do(names, sentence):
 
 def test_a_mistake_names_the_probes_that_it_fails():
     with pytest.raises(exercise.ExerciseError, match="fails no probe"):
+
         @mistake("Never.", fails=[])
         def nothing(Z):
             return Z
@@ -709,8 +720,13 @@ def test_other_ways_to_define_the_same_function():
     def decorated(*args):
         return softmax(*args)
 
-    for function in (lambda scores: softmax(scores), decorated, Callable(), functools.partial(softmax),
-                     Callable().__call__):
+    for function in (
+        lambda scores: softmax(scores),
+        decorated,
+        Callable(),
+        functools.partial(softmax),
+        Callable().__call__,
+    ):
         assert wrong(made, function) is None
     assert wrong(made, unused) == "error"  # arrays cannot be hashed: an error like any other
     assert wrong(made, None) == "error" and wrong(made, 3.0) == "error"
@@ -732,15 +748,20 @@ def cell(text, name="a cell", **namespace):
     return scope
 
 
-@pytest.mark.parametrize("text, why", [
-    ("def softmax(Z):\n    'Text.'\n    raise NotImplementedError()\n", ""),
-    ("def softmax(Z):\n    raise NotImplementedError()\n    return Z\n", "raise"),
-    ("def softmax(Z):\n    E = Z\n    raise NotImplementedError\n    E = 2 * E\n    return E\n", "raise"),
-    ("def softmax(Z):\n    if len(Z):\n        raise NotImplementedError\n    return Z\n", ""),
-    ("def softmax(Z):\n    return rows(Z)\ndef rows(Z):\n    raise NotImplementedError\n", ""),
-    ("def soft_max(Z):\n    return Z\n", "absent soft_max"), ("class Softmax:\n    pass\n", "absent Softmax"),
-    ("def unlike(Z):\n    return Z\n_softmax = np.exp\nsoftmax1 = 3\nsoftmax2 = np.exp\n", "absent"), ("", "absent"),
-])
+@pytest.mark.parametrize(
+    "text, why",
+    [
+        ("def softmax(Z):\n    'Text.'\n    raise NotImplementedError()\n", ""),
+        ("def softmax(Z):\n    raise NotImplementedError()\n    return Z\n", "raise"),
+        ("def softmax(Z):\n    E = Z\n    raise NotImplementedError\n    E = 2 * E\n    return E\n", "raise"),
+        ("def softmax(Z):\n    if len(Z):\n        raise NotImplementedError\n    return Z\n", ""),
+        ("def softmax(Z):\n    return rows(Z)\ndef rows(Z):\n    raise NotImplementedError\n", ""),
+        ("def soft_max(Z):\n    return Z\n", "absent soft_max"),
+        ("class Softmax:\n    pass\n", "absent Softmax"),
+        ("def unlike(Z):\n    return Z\n_softmax = np.exp\nsoftmax1 = 3\nsoftmax2 = np.exp\n", "absent"),
+        ("", "absent"),
+    ],
+)
 def test_why_nothing_can_be_asked(text, why):
     got = exercise.run(small().probes[0], cell(text), 1, ("softmax", "predict"))
     assert (got.status, got.needs, got.why) == ("missing", "", why)
@@ -759,10 +780,11 @@ def test_a_function_that_is_not_there_is_named_by_those_who_call_it():
 
 def test_a_name_that_was_given_away_is_no_function():
     predict = "predict = np.ones(3)\n"
-    for text, kind in ((predict.replace("predict", "softmax"), "softmax is no longer a function but an array"),
-                       ("softmax = 'a'\n", "softmax is no longer a function but an object of type str"),
-                       (predict + "def softmax(Z):\n    return predict(Z)\n",
-                        "predict is no longer a function but an array")):
+    for text, kind in (
+        (predict.replace("predict", "softmax"), "softmax is no longer a function but an array"),
+        ("softmax = 'a'\n", "softmax is no longer a function but an object of type str"),
+        (predict + "def softmax(Z):\n    return predict(Z)\n", "predict is no longer a function but an array"),
+    ):
         got = exercise.run(small().probes[0], cell(text), 1, ("softmax", "predict"))
         assert got.status == "error" and got.error["message"].startswith(kind)
     text = predict + "def softmax(Z):\n    n = 3\n    return n(Z)\n"
@@ -770,19 +792,30 @@ def test_a_name_that_was_given_away_is_no_function():
     assert got.error["message"] == "'int' object is not callable"
 
 
-@pytest.mark.parametrize("text, uses", [
-    ("def softmax(Z):\n    return predict(Z)\n", ("predict",)), ("def softmax(Z):\n    return Z\n", ()),
-    ("def softmax(Z):\n    return helper(Z)\ndef helper(Z):\n    return [predict(z) for z in Z]\n", ("predict",)),
-    ("def predict(Z):\n    return fit(Z)\ndef fit(Z):\n    return Z\n"
-     "def softmax(Z):\n    return (lambda: predict(Z))()\n",
-     ("fit", "predict")),
-    ("class Step:\n    def forward(self, Z):\n        return predict(Z)\nsoftmax = Step().forward\n", ("predict",)),
-    ("import functools\ndef two(a, Z):\n    return predict(Z)\nsoftmax = functools.partial(two, 1)\n", ("predict",)),
-    ("def make(f):\n    return lambda Z: f(Z)\ndef two(Z):\n    return predict(Z)\nsoftmax = make(two)\n",
-     ("predict",)),
-    ("class softmax:\n    def __new__(cls, Z):\n        return predict(Z)\n", ("predict",)),
-    ("def softmax(Z):\n    return softmax(Z) if len(Z) < 0 else Z\n", ()),
-])
+@pytest.mark.parametrize(
+    "text, uses",
+    [
+        ("def softmax(Z):\n    return predict(Z)\n", ("predict",)),
+        ("def softmax(Z):\n    return Z\n", ()),
+        ("def softmax(Z):\n    return helper(Z)\ndef helper(Z):\n    return [predict(z) for z in Z]\n", ("predict",)),
+        (
+            "def predict(Z):\n    return fit(Z)\ndef fit(Z):\n    return Z\n"
+            "def softmax(Z):\n    return (lambda: predict(Z))()\n",
+            ("fit", "predict"),
+        ),
+        ("class Step:\n    def forward(self, Z):\n        return predict(Z)\nsoftmax = Step().forward\n", ("predict",)),
+        (
+            "import functools\ndef two(a, Z):\n    return predict(Z)\nsoftmax = functools.partial(two, 1)\n",
+            ("predict",),
+        ),
+        (
+            "def make(f):\n    return lambda Z: f(Z)\ndef two(Z):\n    return predict(Z)\nsoftmax = make(two)\n",
+            ("predict",),
+        ),
+        ("class softmax:\n    def __new__(cls, Z):\n        return predict(Z)\n", ("predict",)),
+        ("def softmax(Z):\n    return softmax(Z) if len(Z) < 0 else Z\n", ()),
+    ],
+)
 def test_which_functions_of_the_assignment_are_used_is_known(text, uses):
     scope = cell("def predict(Z):\n    return Z\n" + text)
     got = exercise.run(small().probes[0], scope, 1, ("softmax", "predict", "fit"))
@@ -862,6 +895,7 @@ def test_what_an_error_says_of_the_place():
 
     assert outcome(small(), hopeless).error["message"] == ""
     for stop in (SystemExit, RecursionError, MemoryError):
+
         def ends(Z, stop=stop):
             raise stop
 
@@ -961,20 +995,41 @@ def test_an_outcome_survives_the_way_to_the_examiner():
         assert exercise.disagreement(p, exercise.Outcome.decoded(sent.published(p, 1, calls=True)), got, 1) is None
 
 
-@pytest.mark.parametrize("hostile", [
-    None, [], "value", {}, {"status": "right"}, {"status": []}, {"status": "value", "value": ["x"]},
-    {"status": "value", "calls": 3}, {"status": "value", "calls": [3]}, {"status": "value", "calls": [{}]},
-    {"status": "value", "calls": [{"arguments": ["n"], "result": 1}]}, {"status": "error", "error": [1]},
-    {"status": "error", "error": {"types": 3}}, {"status": "value", "changed": 3}, {"status": "value", "value": None},
-])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        None,
+        [],
+        "value",
+        {},
+        {"status": "right"},
+        {"status": []},
+        {"status": "value", "value": ["x"]},
+        {"status": "value", "calls": 3},
+        {"status": "value", "calls": [3]},
+        {"status": "value", "calls": [{}]},
+        {"status": "value", "calls": [{"arguments": ["n"], "result": 1}]},
+        {"status": "error", "error": [1]},
+        {"status": "error", "error": {"types": 3}},
+        {"status": "value", "changed": 3},
+        {"status": "value", "value": None},
+    ],
+)
 def test_a_hostile_outcome_is_refused(hostile):
     with pytest.raises(exercise.values.BadValue):
         exercise.Outcome.decoded(hostile)
 
 
 def test_a_long_outcome_is_cut():
-    got = exercise.Outcome.decoded({"status": "error", "needs": "n" * 10**6, "digest": "d" * 10**6, "said": "s" * 10**6,
-                                    "error": {"types": ["T" * 10**6] * 10**4, "message": "m" * 10**6},
-                                    "calls": [{"arguments": ["n"], "result": ["n"]}] * 10**4})
+    got = exercise.Outcome.decoded(
+        {
+            "status": "error",
+            "needs": "n" * 10**6,
+            "digest": "d" * 10**6,
+            "said": "s" * 10**6,
+            "error": {"types": ["T" * 10**6] * 10**4, "message": "m" * 10**6},
+            "calls": [{"arguments": ["n"], "result": ["n"]}] * 10**4,
+        }
+    )
     assert len(got.calls) == exercise.MAX_CALLS
     assert len(got.needs) + len(got.digest) + len(got.said) + len(str(got.error)) < 10_000

@@ -13,10 +13,17 @@ from faults import FAULTS, OUTSIDE, SURVIVOR, student_of
 from mlpkit.grading import examiner
 
 NEIGHBORS = ("a_healthy", "m_healthy", "zz_healthy")
-SHOWN = ("corrupt JSON", "only calls a library", "prints half characters", "links beside the notebook",
-         "a line of a hundred megabytes", "a picture of ten megabytes")
+SHOWN = (
+    "corrupt JSON",
+    "only calls a library",
+    "prints half characters",
+    "links beside the notebook",
+    "a line of a hundred megabytes",
+    "a picture of ten megabytes",
+)
 HARMLESS_IN_A_BOX = ("kills itself", "kills who examines it")  # process 1 of its own small world
 GRADED = {name: made for name, made in FAULTS.items() if made.runs}
+
 
 @pytest.fixture(scope="module")
 def batch(toy_template, tmp_path_factory):
@@ -37,8 +44,9 @@ def batch(toy_template, tmp_path_factory):
         api = course.api()
         done = [api.generate_feedback(TOY, student) for student in shown]
     assert all(d["success"] for d in done), done
-    course.pages = {s: (course.folder / "grading" / "feedback" / s / TOY / f"{TOY}.html").read_text(encoding="utf-8")
-                    for s in shown}
+    course.pages = {
+        s: (course.folder / "grading" / "feedback" / s / TOY / f"{TOY}.html").read_text(encoding="utf-8") for s in shown
+    }
     return course
 
 
@@ -73,7 +81,7 @@ def test_marks_are_those_deserved(batch, name):
 def test_what_went_wrong_is_said(batch, name):
     student = student_of(name)
     said = [line for line in batch.said.splitlines() if line.startswith(f"{student}: ")]
-    summary = batch.said[batch.said.index("What to look at:"):]
+    summary = batch.said[batch.said.index("What to look at:") :]
     listed = [line for line in summary.splitlines() if line.startswith(f"  {student}: ")]
     if name in HARMLESS_IN_A_BOX and batch.verdicts(TOY, student)["sandbox"] != "none":
         return
@@ -109,8 +117,12 @@ def test_nothing_outside_was_copied(batch):
 
 
 def test_no_file_grows_without_limit(batch):
-    sizes = {p: p.stat().st_size for step in ("autograded", "feedback", "verdicts")
-             for p in (batch.folder / "grading" / step).rglob("*") if p.is_file()}
+    sizes = {
+        p: p.stat().st_size
+        for step in ("autograded", "feedback", "verdicts")
+        for p in (batch.folder / "grading" / step).rglob("*")
+        if p.is_file()
+    }
     assert max(sizes.values()) < 4e6, max(sizes, key=sizes.get)
 
 
@@ -137,14 +149,37 @@ def test_an_unreadable_submission_is_told_how_to_mend_it(batch):
     assert "From the grader" in text and "open your own copy in JupyterLab" in text
 
 
-@pytest.mark.parametrize("shown, marks", [
-    ("np.float64(0.5)", 0.5), ("np.float32(1.5)", 1.5), ("array(0.5)", 0.5), ("array(0.5, dtype=float32)", 0.5),
-    ("0", 0.0), ("1.5", 1.5), (".5", 0.5), ("1.", 1.0), ("1e-3", 0.001), ("5", 2.0), ("inf", 2.0), ("-inf", 0.0),
-    ("nan", 0.0), ("np.float64(nan)", 0.0), ("-1", 0.0), ("np.int64(-3)", 0.0), ("'words'", 2.0), ("1.2.3", 2.0),
-    ("True", 2.0), ("array([0., 1.])", 2.0), ("", 2.0)])
+@pytest.mark.parametrize(
+    "shown, marks",
+    [
+        ("np.float64(0.5)", 0.5),
+        ("np.float32(1.5)", 1.5),
+        ("array(0.5)", 0.5),
+        ("array(0.5, dtype=float32)", 0.5),
+        ("0", 0.0),
+        ("1.5", 1.5),
+        (".5", 0.5),
+        ("1.", 1.0),
+        ("1e-3", 0.001),
+        ("5", 2.0),
+        ("inf", 2.0),
+        ("-inf", 0.0),
+        ("nan", 0.0),
+        ("np.float64(nan)", 0.0),
+        ("-1", 0.0),
+        ("np.int64(-3)", 0.0),
+        ("'words'", 2.0),
+        ("1.2.3", 2.0),
+        ("True", 2.0),
+        ("array([0., 1.])", 2.0),
+        ("", 2.0),
+    ],
+)
 def test_credit_of_an_ordinary_test(shown, marks):
-    outputs = [{"output_type": "stream", "name": "stderr", "text": "a warning"},
-               {"output_type": "execute_result", "data": {"text/plain": shown}}]
+    outputs = [
+        {"output_type": "stream", "name": "stderr", "text": "a warning"},
+        {"output_type": "execute_result", "data": {"text/plain": shown}},
+    ]
     assert examiner._score_of_asserts("ok", outputs, 2.0) == marks
     assert examiner._score_of_asserts("time", outputs, 2.0) == 0.0
     assert examiner._score_of_asserts("ok", [*outputs, {"output_type": "error"}], 2.0) == 0.0

@@ -30,8 +30,12 @@ c.ExaminedAutograde.progress = False
 """
 OWN = ("autograded", "feedback", "intake", "verdicts", "gradebook.db")  # what a run writes below the working folder
 # Without a sandbox, what asks for one is left out: here, only what tampers with the process is tried.
-OPEN = [n for n, e in CORPUS.items() if e.kind == "tampering"
-        and n.startswith(("replaces", "forges", "outcomes", "claims", "an answer of", "writes rubbish"))]
+OPEN = [
+    n
+    for n, e in CORPUS.items()
+    if e.kind == "tampering"
+    and n.startswith(("replaces", "forges", "outcomes", "claims", "an answer of", "writes rubbish"))
+]
 WITNESS = "the gradebook and the secret"  # without a sandbox this one succeeds: the search for secrets does find them
 
 
@@ -50,8 +54,11 @@ class Listeners:
 
     def __init__(self, folder):
         self.abstract = f"mlpkit-{uuid.uuid4().hex}"
-        self.sockets = [socket.create_server(("127.0.0.1", 0)), socket.socket(socket.AF_UNIX),
-                        socket.socket(socket.AF_UNIX)]
+        self.sockets = [
+            socket.create_server(("127.0.0.1", 0)),
+            socket.socket(socket.AF_UNIX),
+            socket.socket(socket.AF_UNIX),
+        ]
         self.port = self.sockets[0].getsockname()[1]
         self.sockets[1].bind("\0" + self.abstract)
         with contextlib.chdir(folder):  # a path of its own may be too long for a socket
@@ -100,8 +107,13 @@ def graded(template, folder, names, sandbox):
     with Gradebook(f"sqlite:///{course.folder / 'grading' / 'gradebook.db'}", "mlpkit") as gradebook:
         gradebook.update_or_create_student(NEIGHBORS[0], first_name=f"{CANARY}-gradebook")
     listeners = Listeners(course.folder)
-    given = {"@COURSE@": course.folder, "@HOME@": home, "@PORT@": listeners.port, "@ABSTRACT@": listeners.abstract,
-             "@CANARY@": CANARY}
+    given = {
+        "@COURSE@": course.folder,
+        "@HOME@": home,
+        "@PORT@": listeners.port,
+        "@ABSTRACT@": listeners.abstract,
+        "@CANARY@": CANARY,
+    }
     released = template.released(UNIT)
     for student in NEIGHBORS:
         (course.hand_in(student, UNIT, solved(released)) / "notes.txt").write_text(f"{CANARY}-submission")
@@ -182,8 +194,18 @@ def pages(batch):
     config.HTMLExporter.template_name = "formgrade"
     config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
     exporter, api, found = HTMLExporter(config=config), None, {}
-    resources = {"assignment_id": UNIT, "notebook_id": UNIT, "submission_id": "1", "index": 0, "total": 1,
-                 "base_url": "/", "student": "x", "last_name": "", "first_name": "", "notebook_path": "/"}
+    resources = {
+        "assignment_id": UNIT,
+        "notebook_id": UNIT,
+        "submission_id": "1",
+        "index": 0,
+        "total": 1,
+        "base_url": "/",
+        "student": "x",
+        "last_name": "",
+        "first_name": "",
+        "notebook_path": "/",
+    }
     with batch.inside():
         api = batch.api()
         for name in [NEIGHBORS[0], *(n for n, e in CORPUS.items() if e.kind == "page")]:
@@ -194,8 +216,10 @@ def pages(batch):
                 continue
             feedback = (batch.folder / "grading" / "feedback" / student / UNIT / f"{UNIT}.html").read_text("utf-8")
             notebook = batch.folder / "grading" / "autograded" / student / UNIT / f"{UNIT}.ipynb"
-            found[name] = {"feedback": feedback,
-                           "formgrader": exporter.from_filename(str(notebook), resources=dict(resources))[0]}
+            found[name] = {
+                "feedback": feedback,
+                "formgrader": exporter.from_filename(str(notebook), resources=dict(resources))[0],
+            }
     return found
 
 
@@ -210,8 +234,9 @@ def autograded(course, name):
 
 def printed(course, name):
     """What the cells of an entry wrote."""
-    return "".join(o.get("text", "") for c in autograded(course, name).cells if c.cell_type == "code"
-                   for o in c.outputs)
+    return "".join(
+        o.get("text", "") for c in autograded(course, name).cells if c.cell_type == "code" for o in c.outputs
+    )
 
 
 def holds(course, name):
@@ -272,8 +297,15 @@ def test_nothing_succeeded(batch, name):
         for output in c.get("outputs", []):
             assert "belongs in a sandbox" not in str(output)
             # What it broke off with is what it was refused with, and no fault of its own.
-            assert output.get("ename") not in ("NameError", "SyntaxError", "TypeError", "KeyError", "AttributeError",
-                                               "ModuleNotFoundError", "StopIteration"), output.evalue
+            assert output.get("ename") not in (
+                "NameError",
+                "SyntaxError",
+                "TypeError",
+                "KeyError",
+                "AttributeError",
+                "ModuleNotFoundError",
+                "StopIteration",
+            ), output.evalue
     if CORPUS[name].kind == "escape" and not CORPUS[name].note:
         assert "refused: " in text
 
@@ -351,11 +383,18 @@ class Active(HTMLParser):
 
     def handle_data(self, data):
         if self.inside and MARK in data:
-            self.found.append((self.inside, data[max(data.index(MARK) - 60, 0):][:120]))
+            self.found.append((self.inside, data[max(data.index(MARK) - 60, 0) :][:120]))
 
 
-@pytest.mark.parametrize("text", [f"<script>{MARK}()</script>", f"<img src=x onerror={MARK}()>",
-                                  f"<a href=' &#106;avascript:{MARK}()'>", f"<iframe srcdoc='{MARK}'></iframe>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<script>{MARK}()</script>",
+        f"<img src=x onerror={MARK}()>",
+        f"<a href=' &#106;avascript:{MARK}()'>",
+        f"<iframe srcdoc='{MARK}'></iframe>",
+    ],
+)
 def test_the_search_for_scripts_finds_them(text):
     assert Active(text).found
     assert not Active(text.replace("&", "&amp;").replace("<", "&lt;")).found
@@ -370,18 +409,31 @@ def test_no_page_runs_a_script(pages, name, page):
     assert not re.search(r"mathjax[^\"']*config=(?![^\"']*,Safe)", pages[name][page], re.I)
 
 
-CREDIT = {"full-credit", "no-credit", "mark-graded", "score", "extra-credit", "comment", "nbgrader_cell", "hidden",
-          "modal", "mlpkit-examiner", "save-icon"}
+CREDIT = {
+    "full-credit",
+    "no-credit",
+    "mark-graded",
+    "score",
+    "extra-credit",
+    "comment",
+    "nbgrader_cell",
+    "hidden",
+    "modal",
+    "mlpkit-examiner",
+    "save-icon",
+}
 
 
 @pytest.mark.parametrize("page", ["feedback", "formgrader"])
 @pytest.mark.parametrize("name", [n for n, e in CORPUS.items() if e.kind == "page"])
 def test_no_page_has_more_buttons_and_frames_than_that_of_a_healthy_student(pages, name, page):
     """What the formgrader's scripts look for, and what marks the examiner's own tables."""
+
     def special(text):
         found = Structure(text).found
         return {sign: sum(sign in classes for classes, _ in found) for sign in CREDIT}, sorted(
-            i for _, i in found if i and not i.startswith("cell-id="))
+            i for _, i in found if i and not i.startswith("cell-id=")
+        )
 
     count, ids = special(pages[name][page])
     expected, healthy = special(pages[NEIGHBORS[0]][page])

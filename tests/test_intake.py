@@ -136,8 +136,10 @@ def test_the_notebook_with_most_of_the_assignment_is_taken(place, toy_template):
     hand_in(place, solved(toy_template), "my solution.ipynb")
     taken = take(place, toy_template)
     assert cell_of(taken.nb, "why").source == ANSWERS["why"]
-    assert taken.notes == [f"the notebook is named my solution.ipynb instead of {TOY}.ipynb, and was taken all the "
-                           "same; other notebooks were not read"]
+    assert taken.notes == [
+        f"the notebook is named my solution.ipynb instead of {TOY}.ipynb, and was taken all the "
+        "same; other notebooks were not read"
+    ]
 
 
 def test_pictures_in_a_text_stay_and_other_attachments_go(place, toy_template):
@@ -240,9 +242,18 @@ def test_a_folder_in_the_place_of_the_feedback_page_is_left_out(place, toy_templ
     assert taken.files == [] and any("the page with the feedback has that name" in n for n in taken.notes)
 
 
-@pytest.mark.parametrize("text, told", [
-    ("plain", "plain"), ("a\nb: 7 of 7", r"a\nb: 7 of 7"), ("\x1b[31mred\x07", r"\x1b[31mred\x07"),
-    ("\u202egnp.txt", r"\u202egnp.txt"), ("é 😀", "é 😀"), ("\udce9", r"\udce9"), ("n" * 300, "n" * 79 + "…")])
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("plain", "plain"),
+        ("a\nb: 7 of 7", r"a\nb: 7 of 7"),
+        ("\x1b[31mred\x07", r"\x1b[31mred\x07"),
+        ("\u202egnp.txt", r"\u202egnp.txt"),
+        ("é 😀", "é 😀"),
+        ("\udce9", r"\udce9"),
+        ("n" * 300, "n" * 79 + "…"),
+    ],
+)
 def test_a_name_in_a_note_stays_in_its_line(text, told):
     assert intake.shown(text) == told
 
@@ -263,8 +274,19 @@ def all_there(nb):
 
 
 @pytest.mark.parametrize("named", [None, "", '{"cells": [', "stubs"])
-@pytest.mark.parametrize("other", [f"{TOY}-Copy1.ipynb", f"{TOY} (1).ipynb", f"{TOY}.IPYNB", f"{TOY}.ipynb.txt",
-                                   f"{TOY}.ipynb.json", f"{TOY}.ipynb ", "answers.txt", "download"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"{TOY}-Copy1.ipynb",
+        f"{TOY} (1).ipynb",
+        f"{TOY}.IPYNB",
+        f"{TOY}.ipynb.txt",
+        f"{TOY}.ipynb.json",
+        f"{TOY}.ipynb ",
+        "answers.txt",
+        "download",
+    ],
+)
 def test_the_notebook_with_answers_is_taken_whatever_its_name(place, toy_template, named, other):
     hand_in(place, solved(toy_template), other)
     if named == "stubs":
@@ -296,8 +318,9 @@ WRITTEN = {
     "kinds in capitals": lambda t, nb: t.replace('"code"', '"Code"').replace('"markdown"', '"MARKDOWN"'),
     "lists in lists": lambda t, nb: edit(nb, lambda s: [[line] for line in s.splitlines(keepends=True)]),
     "lines without ends": lambda t, nb: edit(nb, lambda s: s.split("\n")),
-    "a thousand empty cells": lambda t, nb: json.dumps({**nb, "cells": [
-        *({"cell_type": "markdown", "metadata": {}, "source": ""} for _ in range(1200)), *nb.cells]}),
+    "a thousand empty cells": lambda t, nb: json.dumps(
+        {**nb, "cells": [*({"cell_type": "markdown", "metadata": {}, "source": ""} for _ in range(1200)), *nb.cells]}
+    ),
 }
 
 
@@ -346,8 +369,14 @@ def test_a_check_stands_behind_the_answers_of_a_second_copy(place, toy_template)
     assert made.cells.index(cell_of(made, "setup")) < made.cells.index(cell_of(made, "softmax"))
 
 
-@pytest.mark.parametrize("source", [ANSWERS["step"], "step = lambda z: np.where(z < 0, 0.0, 1.0)",
-                                    "if True:\n    step = lambda z: np.where(z < 0, 0.0, 1.0)"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        ANSWERS["step"],
+        "step = lambda z: np.where(z < 0, 0.0, 1.0)",
+        "if True:\n    step = lambda z: np.where(z < 0, 0.0, 1.0)",
+    ],
+)
 def test_a_missing_check_is_put_behind_what_it_checks(place, toy_template, source):
     nb = solved(toy_template)
     for grade_id in ("step", "step_check"):
@@ -369,11 +398,25 @@ def test_the_name_of_the_notice_is_not_a_students(place, toy_template, recwarn):
     assert not [w for w in recwarn if "DuplicateCellId" in str(w)]
 
 
-@pytest.mark.parametrize("text, kept", [
-    ("2026-11-02 12:00:00 UTC", True), ("2026-11-02 12:00:00.123456 UTC", True), ("2026-11-02T12:00:00+02:00", True),
-    ("2026-11-02 12:00:00 +0000", True), ("2026-11-02 12:00", True), ("2026-11-02T12:00:00Z", True),
-    ("Monday", False), ("12", False), ("10/11/12", False), ("2026-11-02 12:00:00 EST", False), ("2026-11-02", False),
-    ("now", False), ("２０２６-11-02 12:00", False), ("2026-13-45 99:99 UTC", False)])
+@pytest.mark.parametrize(
+    "text, kept",
+    [
+        ("2026-11-02 12:00:00 UTC", True),
+        ("2026-11-02 12:00:00.123456 UTC", True),
+        ("2026-11-02T12:00:00+02:00", True),
+        ("2026-11-02 12:00:00 +0000", True),
+        ("2026-11-02 12:00", True),
+        ("2026-11-02T12:00:00Z", True),
+        ("Monday", False),
+        ("12", False),
+        ("10/11/12", False),
+        ("2026-11-02 12:00:00 EST", False),
+        ("2026-11-02", False),
+        ("now", False),
+        ("２０２６-11-02 12:00", False),
+        ("2026-13-45 99:99 UTC", False),
+    ],
+)
 def test_a_time_is_read_in_the_forms_that_mean_one_thing(place, toy_template, text, kept):
     hand_in(place, solved(toy_template))
     (place / "timestamp.txt").write_text(text + "\n", encoding="utf-8")

@@ -62,8 +62,9 @@ def test_the_gate_is_and_and_a_strict_threshold_never_fires():
 def test_the_reference_values_of_the_toy_example():
     table = np.array([sigma(POINTS @ W + B, a) for a in (10, 1, 0.1)]).T
     assert table[0, 0] == pytest.approx(2.06e-9, rel=2e-3)
-    assert np.allclose(table, [[0, 0.1192, 0.4502], [0.5, 0.5, 0.5], [1, 0.7311, 0.5250], [1, 0.9820, 0.5987]],
-                       atol=5.1e-5)
+    assert np.allclose(
+        table, [[0, 0.1192, 0.4502], [0.5, 0.5, 0.5], [1, 0.7311, 0.5250], [1, 0.9820, 0.5987]], atol=5.1e-5
+    )
     assert np.allclose(sigma([-12, 8], 0.1), [0.2315, 0.6900], atol=5e-5)
 
 
@@ -172,8 +173,15 @@ def test_firing_reaches_the_threshold_at_equality():
 def test_tangent_touches_the_sigmoid():
     player = formal_neuron.tangent()
     assert "tangent has slope 0.2500" in player.description
-    for z, slope, regime in ((0.0, 1.0, "linear"), (1.0, 1.0, "linear"), (2.0, 1.0, "between"), (4.0, 1.0, "saturated"),
-                             (2.0, 2.0, "saturated"), (-6.0, 20.0, "saturated"), (-6.0, 0.1, "linear")):
+    for z, slope, regime in (
+        (0.0, 1.0, "linear"),
+        (1.0, 1.0, "linear"),
+        (2.0, 1.0, "between"),
+        (4.0, 1.0, "saturated"),
+        (2.0, 2.0, "saturated"),
+        (-6.0, 20.0, "saturated"),
+        (-6.0, 0.1, "linear"),
+    ):
         text = player.set(z=z, slope=slope)
         p = sigma(z, slope)
         assert f"is {p:.4f} and its tangent has slope {slope * p * (1 - p):.4f}" in text

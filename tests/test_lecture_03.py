@@ -13,9 +13,17 @@ from mlpkit.demos import regression as demos
 
 NOTEBOOK = Path(__file__).parents[1] / "course" / "03_linear_regression.ipynb"
 ERRATA = [  # in the order of the lecture, with words of the line that tells each
-    ("C-05", "Mean Square Error"), ("D", "symmetric $A$"), ("B-12", "leave the bias free"), ("C-07", "2\\lambda/N"),
-    ("B-12", "called arbitrary"), ("A-19", "automatically remove irrelevant axes"), ("A-18", "(-1, 2)"),
-    ("C-10", "full-batch"), ("A-20", "noise belongs to the data"), ("C-17", "keep the 1"), ("B-13", "$N+1$ columns"),
+    ("C-05", "Mean Square Error"),
+    ("D", "symmetric $A$"),
+    ("B-12", "leave the bias free"),
+    ("C-07", "2\\lambda/N"),
+    ("B-12", "called arbitrary"),
+    ("A-19", "automatically remove irrelevant axes"),
+    ("A-18", "(-1, 2)"),
+    ("C-10", "full-batch"),
+    ("A-20", "noise belongs to the data"),
+    ("C-17", "keep the 1"),
+    ("B-13", "$N+1$ columns"),
 ]
 
 
@@ -81,8 +89,9 @@ def test_ridge_hurts_between_and_helps_ahead_in_some_splits():
     strengths = (0.0, 0.1, 1.0, 3.0, 10.0)
     between = [np.sqrt(np.mean([errors(lam, years == t) ** 2 for t in years])) for lam in strengths]
     assert (np.diff(between) > 0).all() and between[0] == pytest.approx(0.42, abs=0.005)
-    later = np.array([[np.sqrt(np.mean(errors(lam, years >= 1947 + known) ** 2)) for lam in strengths]
-                      for known in range(8, 14)])
+    later = np.array(
+        [[np.sqrt(np.mean(errors(lam, years >= 1947 + known) ** 2)) for lam in strengths] for known in range(8, 14)]
+    )
     assert (later[1:5, 3] < 0.5 * later[1:5, 0]).all(), "λ = 3 is much better after 9 to 12 years"
     assert (later[[0, 5], 3] > later[[0, 5], 0]).all(), "and not after 8 or 13"
     assert len(set(later.argmin(axis=1))) > 3, "no λ is best everywhere"
@@ -188,7 +197,8 @@ def test_a_moderate_penalty_is_best_for_one_bell_on_each_example():
 def test_line_describes_what_it_shows():
     player = demos.line()
     assert "0.25, 1.00, 0.25, 0.00, 2.25, 1.00, 4.00; their sum, the SSE, is 8.75, and their mean 1.25" in (
-        player.description)
+        player.description
+    )
     assert "the SSE, is 1.38, and their mean 0.20. No line has less than 1.38" in player.set(theta0=1.0, theta1=0.5)
     squares = player.fig.axes[0].collections[0].get_paths()
     areas = [np.prod(np.ptp(path.vertices[:4], axis=0)) for path in squares]
@@ -233,8 +243,13 @@ def test_bells_describes_what_it_shows():
 
 
 def test_errata_are_told_with_their_deck(notebook):
-    boxes = [line for cell in notebook.cells if cell.cell_type == "markdown"
-             for line in cell.source.splitlines() if line.startswith("> **On the slides.**")]
+    boxes = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("> **On the slides.**")
+    ]
     assert len(boxes) == len(ERRATA)
     for (erratum, words), box in zip(ERRATA, boxes, strict=True):
         assert words in box, f"{erratum} should be told here: {box}"

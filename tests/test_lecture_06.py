@@ -13,10 +13,16 @@ from mlpkit.demos import logistic_regression as demos
 
 NOTEBOOK = Path(__file__).parents[1] / "course" / "06_logistic_regression.ipynb"
 ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "B-16": "no entropy of its own", "C-05": "does not depend on $N$", "C-04": "same letter $t$",
-    "A-22": "carries $\\sum_i$", "A-11": "loses its 1/N", "D, 002:1165": "one example at step $k$",
+    "B-16": "no entropy of its own",
+    "C-05": "does not depend on $N$",
+    "C-04": "same letter $t$",
+    "A-22": "carries $\\sum_i$",
+    "A-11": "loses its 1/N",
+    "D, 002:1165": "one example at step $k$",
     "B-14": "positive *semi*definite",
 }
+
+
 @pytest.fixture(scope="module")
 def notebook():
     return nbformat.read(NOTEBOOK, as_version=4)
@@ -233,8 +239,13 @@ def test_separable_describes_what_it_shows():
 
 
 def test_errata_are_told_with_their_deck(notebook):
-    boxes = [line for cell in notebook.cells if cell.cell_type == "markdown"
-             for line in cell.source.splitlines() if line.startswith("> **On the slides.**")]
+    boxes = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("> **On the slides.**")
+    ]
     assert len(boxes) == len(ERRATA)
     for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
         assert words in box, f"{erratum} should be told here: {box}"

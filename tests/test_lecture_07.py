@@ -14,10 +14,19 @@ from mlpkit.demos import softmax_regression as demos
 NOTEBOOK = Path(__file__).parents[1] / "course" / "07_softmax_regression.ipynb"
 W, B = demos.TOY_W, demos.TOY_B
 ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "C-01": "examples in rows", "C-16": "count classes", "C-15": "as if each score went through alone",
-    "C-03": "both a probability and a class", "A-15": "wins everywhere", "B-05": "multi-label",
-    "A-03": "a sum of powers", "C-05": "we take the mean", "B-02": "upper bound of the 0/1 loss",
-    "B-01": "Kullback–Leibler", "A-16": "points uphill", "B-09": "needs its Jacobian", "A-11": "\\frac1N(P - Y)",
+    "C-01": "examples in rows",
+    "C-16": "count classes",
+    "C-15": "as if each score went through alone",
+    "C-03": "both a probability and a class",
+    "A-15": "wins everywhere",
+    "B-05": "multi-label",
+    "A-03": "a sum of powers",
+    "C-05": "we take the mean",
+    "B-02": "upper bound of the 0/1 loss",
+    "B-01": "Kullback–Leibler",
+    "A-16": "points uphill",
+    "B-09": "needs its Jacobian",
+    "A-11": "\\frac1N(P - Y)",
     "B-15": "twice as fast",
 }
 
@@ -193,14 +202,17 @@ def test_probabilities_describes_what_it_shows():
     np.testing.assert_allclose(widths, 1 / 3)
 
 
-@pytest.mark.parametrize("b2, words", [
-    (-6.0, "classes 0 and 1 appear"),
-    (1.0, "class 0 wins 26.0% of it, class 1 44.2%, class 2 29.8%. All three meet at (-1.0, 2.0)."),
-    (5.0, "classes 0, 1 and 2 appear"),
-    (5.5, "classes 1 and 2 appear in the square: class 0 wins 0.0%"),
-    (8.0, "classes 1 and 2 appear"),
-    (10.0, "only class 2 appears in the square: class 0 wins 0.0% of it, class 1 0.0%, class 2 100.0%."),
-])
+@pytest.mark.parametrize(
+    "b2, words",
+    [
+        (-6.0, "classes 0 and 1 appear"),
+        (1.0, "class 0 wins 26.0% of it, class 1 44.2%, class 2 29.8%. All three meet at (-1.0, 2.0)."),
+        (5.0, "classes 0, 1 and 2 appear"),
+        (5.5, "classes 1 and 2 appear in the square: class 0 wins 0.0%"),
+        (8.0, "classes 1 and 2 appear"),
+        (10.0, "only class 2 appears in the square: class 0 wins 0.0% of it, class 1 0.0%, class 2 100.0%."),
+    ],
+)
 def test_class_map_describes_what_it_shows(b2, words):
     player = demos.class_map()
     assert words in player.set(b2=b2)
@@ -247,8 +259,13 @@ def test_descent_describes_what_it_shows():
 
 
 def test_errata_are_told_with_their_deck(notebook):
-    boxes = [line for cell in notebook.cells if cell.cell_type == "markdown"
-             for line in cell.source.splitlines() if line.startswith("> **On the slides.**")]
+    boxes = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("> **On the slides.**")
+    ]
     assert len(boxes) == len(ERRATA)
     for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
         assert words in box, f"{erratum} should be told here: {box}"

@@ -19,10 +19,19 @@ PLAYERS = {
     "orders": [{"layers": k, "width": w} for k in (1, 4, 7, 10) for w in (50, 100, 300, 700, 1000)],
 }
 ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "A-24": "one factor for each", "A-23": "between equal indices", "B-09": "element-wise activations only",
-    "B-06": "random search", "A-09": "\\sigma(0.67)", "A-10": "-0.26", "C-19": "update apart",
-    "B-20": "uses less memory", "C-18": "$W^{[l]}$ feed layer", "A-12": "does not fit", "A-13": "belongs to the input",
-    "C-14": "one letter should mean one thing", "A-25": "$W_0x$",
+    "A-24": "one factor for each",
+    "A-23": "between equal indices",
+    "B-09": "element-wise activations only",
+    "B-06": "random search",
+    "A-09": "\\sigma(0.67)",
+    "A-10": "-0.26",
+    "C-19": "update apart",
+    "B-20": "uses less memory",
+    "C-18": "$W^{[l]}$ feed layer",
+    "A-12": "does not fit",
+    "A-13": "belongs to the input",
+    "C-14": "one letter should mean one thing",
+    "A-25": "$W_0x$",
 }
 
 
@@ -90,8 +99,14 @@ def test_the_cost_of_differences():
 
 def test_three_numbers_of_the_slide_are_wrong():
     s = demos.SLIDE
-    follows = {"lam": nn.sigmoid(s["h"]), "l": 0.5 * (s["y"] - s["lam"]) ** 2, "dlam": s["lam"] - s["y"],
-               "dh": s["dlam"] * s["lam"] * (1 - s["lam"]), "dw": s["dh"] * s["x"], "db": s["dh"]}
+    follows = {
+        "lam": nn.sigmoid(s["h"]),
+        "l": 0.5 * (s["y"] - s["lam"]) ** 2,
+        "dlam": s["lam"] - s["y"],
+        "dh": s["dlam"] * s["lam"] * (1 - s["lam"]),
+        "dw": s["dh"] * s["x"],
+        "db": s["dh"],
+    }
     assert [name for name, value in follows.items() if abs(value - s[name]) > 0.005] == ["lam", "dh", "dw"]
     assert follows["lam"] == pytest.approx(0.6615, abs=5e-5)
     assert follows["dh"] == pytest.approx(-0.032) and follows["dw"] == pytest.approx(-0.012)
@@ -100,8 +115,15 @@ def test_three_numbers_of_the_slide_are_wrong():
 
 def test_the_repaired_row():
     row = demos.worked(**demos.REPAIRED)
-    expected = {"h": 0.67, "lam": 0.661503, "l": 0.057290, "dlam": -0.338497, "dh": -0.075795, "dw": -0.022739,
-                "db": -0.075795}
+    expected = {
+        "h": 0.67,
+        "lam": 0.661503,
+        "l": 0.057290,
+        "dlam": -0.338497,
+        "dh": -0.075795,
+        "dw": -0.022739,
+        "db": -0.075795,
+    }
     for name, value in expected.items():
         assert row[name] == pytest.approx(value, abs=5e-7), name
 
@@ -162,8 +184,15 @@ def test_a_spoiled_layer_spoils_what_lies_below():
 def test_the_spirals_are_learned():
     rng = np.random.default_rng(4)
     X, y = data.spiral(rng, 150)
-    net = nn.Sequential([nn.Linear.random(2, 32, rng), nn.ReLU(), nn.Linear.random(32, 32, rng), nn.ReLU(),
-                         nn.Linear.random(32, 3, rng)])
+    net = nn.Sequential(
+        [
+            nn.Linear.random(2, 32, rng),
+            nn.ReLU(),
+            nn.Linear.random(32, 32, rng),
+            nn.ReLU(),
+            nn.Linear.random(32, 3, rng),
+        ]
+    )
     loss, losses = nn.SoftmaxCE(), []
     for _ in range(600):
         losses.append(loss.forward(net.forward(X), y))
@@ -207,7 +236,8 @@ def test_graph_describes_what_it_shows():
     player = demos.graph()
     assert player.description == (
         "x = 0.30, w = 0.90, b = 0.40, y = 1.00; forward: h = 0.670, λ = 0.662, ℓ = 0.057; backward: ∂ℓ/∂λ = −0.338, "
-        "∂ℓ/∂h = −0.076, ∂ℓ/∂w = −0.023, ∂ℓ/∂b = −0.076.")
+        "∂ℓ/∂h = −0.076, ∂ℓ/∂w = −0.023, ∂ℓ/∂b = −0.076."
+    )
     assert player.set(steps=0).endswith("forward: nothing yet.")
     assert player.set(steps=2).endswith("forward: h = 0.670, λ = 0.662.")
     assert player.set(steps=4).endswith("backward: ∂ℓ/∂λ = −0.338.")
@@ -228,8 +258,13 @@ def test_orders_describes_what_it_shows():
 
 
 def test_errata_are_told_with_their_deck(notebook):
-    boxes = [line for cell in notebook.cells if cell.cell_type == "markdown"
-             for line in cell.source.splitlines() if line.startswith("> **On the slides.**")]
+    boxes = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("> **On the slides.**")
+    ]
     assert len(boxes) == len(ERRATA)
     for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
         assert words in box, f"{erratum} should be told here: {box}"

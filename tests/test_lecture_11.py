@@ -12,9 +12,15 @@ from mlpkit.demos import initialization as demos
 
 NOTEBOOK = Path(__file__).parents[1] / "course" / "11_initialization.ipynb"
 ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "A-05": "the sigmoid rises everywhere", "D": "tanh is another function", "A-13": "take the pre-activation",
-    "A-14": "weights can absorb it", "B-19": "multiply by the weights as well", "002:1941": "only $b^{[2]}$ moves",
-    "A-08": "wrote one paper together", "002:1974": "shallow networks", "B-21": "*internal* covariate shift",
+    "A-05": "the sigmoid rises everywhere",
+    "D": "tanh is another function",
+    "A-13": "take the pre-activation",
+    "A-14": "weights can absorb it",
+    "B-19": "multiply by the weights as well",
+    "002:1941": "only $b^{[2]}$ moves",
+    "A-08": "wrote one paper together",
+    "002:1974": "shallow networks",
+    "B-21": "*internal* covariate shift",
 }
 
 
@@ -38,8 +44,15 @@ def test_where_a_unit_saturates():
     assert nn.d_tanh(2.5) > 0.01 > nn.d_tanh(3.0)
 
 
-@pytest.mark.parametrize("name, start, error", [("sigmoid", 0.0, (0, 0.01)), ("sigmoid", -6.0, (0.39, 0.41)),
-                                                ("ReLU", 2.0, (0, 1e-6)), ("ReLU", -1.0, (0.405, 0.405))])
+@pytest.mark.parametrize(
+    "name, start, error",
+    [
+        ("sigmoid", 0.0, (0, 0.01)),
+        ("sigmoid", -6.0, (0.39, 0.41)),
+        ("ReLU", 2.0, (0, 1e-6)),
+        ("ReLU", -1.0, (0.405, 0.405)),
+    ],
+)
 def test_saturated_and_dead_units_do_not_learn(name, start, error):
     z, (g, slope) = start, demos.ACTIVATIONS[name]
     for _ in range(200):
@@ -111,8 +124,11 @@ def test_the_variance_of_a_sum():
 
 def test_the_recipes_in_ten_layers():
     X, normal = demos.inputs(100)
-    last = {(name, act): nn.layer_stds(X, scale * normal, act)[-1] for name, scale in demos.SCHEMES.items()
-            for act in ("tanh", "relu")}
+    last = {
+        (name, act): nn.layer_stds(X, scale * normal, act)[-1]
+        for name, scale in demos.SCHEMES.items()
+        for act in ("tanh", "relu")
+    }
     assert last["small", "tanh"] == pytest.approx(1e-8, rel=0.2)
     assert last["product", "tanh"] == pytest.approx(2.9e-11, rel=0.2)
     assert 0.15 < last["Glorot", "tanh"] < 0.3 and 0.4 < last["He", "tanh"] < 0.7
@@ -152,8 +168,9 @@ def test_standardizing_rounds_the_bowl():
 
 def test_batch_normalization_cancels_bias_and_scale():
     Z, gamma, beta = np.random.default_rng(0).normal(size=(50, 3)), np.array([2, 1, 0.5]), np.array([0, 1, -1])
-    np.testing.assert_allclose(nn.batchnorm_forward(Z, gamma, beta)[0], nn.batchnorm_forward(Z + 5, gamma, beta)[0],
-                               atol=1e-12)
+    np.testing.assert_allclose(
+        nn.batchnorm_forward(Z, gamma, beta)[0], nn.batchnorm_forward(Z + 5, gamma, beta)[0], atol=1e-12
+    )
     X, normal = demos.inputs(100)
     for factor in (0.1, 1, 10):
         A = X
@@ -197,14 +214,17 @@ def test_slope_describes_what_it_shows():
     assert "the output is 2.000 and the slope 1.000" in player.set(z=2.0)
 
 
-@pytest.mark.parametrize("activation, w, depth, words", [
-    ("sigmoid", 1.0, 10, "by 0.250, all of them by 9.5e-07; it vanishes"),
-    ("sigmoid", 4.0, 20, "by 1.000, all of them by 1.000; it arrives"),
-    ("sigmoid", 8.0, 10, "by 2.000, all of them by 1.0e+03; it explodes"),
-    ("ReLU", 1.0, 20, "all of them by 1.000; it arrives"),
-    ("ReLU", 0.75, 20, "all of them by 0.003; it vanishes"),
-    ("tanh", 0.25, 1, "1 layer: at best each layer multiplies the gradient by 0.250"),
-])
+@pytest.mark.parametrize(
+    "activation, w, depth, words",
+    [
+        ("sigmoid", 1.0, 10, "by 0.250, all of them by 9.5e-07; it vanishes"),
+        ("sigmoid", 4.0, 20, "by 1.000, all of them by 1.000; it arrives"),
+        ("sigmoid", 8.0, 10, "by 2.000, all of them by 1.0e+03; it explodes"),
+        ("ReLU", 1.0, 20, "all of them by 1.000; it arrives"),
+        ("ReLU", 0.75, 20, "all of them by 0.003; it vanishes"),
+        ("tanh", 0.25, 1, "1 layer: at best each layer multiplies the gradient by 0.250"),
+    ],
+)
 def test_chain_describes_what_it_shows(activation, w, depth, words):
     player = demos.chain()
     assert words in player.set(activation=activation, w=w, depth=depth)
@@ -220,17 +240,20 @@ def test_first_layer_describes_what_it_shows():
     assert np.sum(player.fig.axes[0].patches[0].get_data().values) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("activation, scheme, factor, words", [
-    ("tanh", "small", 1.0, "1.0e-08 in layer 10; the signal has vanished"),
-    ("tanh", "product", 1.0, "e-11 in layer 10; the signal has vanished"),
-    ("tanh", "Glorot", 1.0, "the signal arrives"),
-    ("tanh", "Glorot", 0.5, "in layer 10; the signal has vanished"),
-    ("tanh", "Glorot", 4.0, "of the last activations are saturated"),
-    ("ReLU", "Glorot", 1.0, "the signal fades"),
-    ("ReLU", "He", 1.0, "the signal arrives"),
-    ("ReLU", "He", 2.0, "the signal has exploded"),
-    ("ReLU", "He", 0.5, "the signal has vanished"),
-])
+@pytest.mark.parametrize(
+    "activation, scheme, factor, words",
+    [
+        ("tanh", "small", 1.0, "1.0e-08 in layer 10; the signal has vanished"),
+        ("tanh", "product", 1.0, "e-11 in layer 10; the signal has vanished"),
+        ("tanh", "Glorot", 1.0, "the signal arrives"),
+        ("tanh", "Glorot", 0.5, "in layer 10; the signal has vanished"),
+        ("tanh", "Glorot", 4.0, "of the last activations are saturated"),
+        ("ReLU", "Glorot", 1.0, "the signal fades"),
+        ("ReLU", "He", 1.0, "the signal arrives"),
+        ("ReLU", "He", 2.0, "the signal has exploded"),
+        ("ReLU", "He", 0.5, "the signal has vanished"),
+    ],
+)
 def test_ten_layers_describes_what_it_shows(activation, scheme, factor, words):
     player = demos.ten_layers()
     assert words in player.set(activation=activation, scheme=scheme, factor=factor)
@@ -251,8 +274,13 @@ def test_batch_norm_describes_what_it_shows():
 
 
 def test_errata_are_told_with_their_deck(notebook):
-    boxes = [line for cell in notebook.cells if cell.cell_type == "markdown"
-             for line in cell.source.splitlines() if line.startswith("> **On the slides.**")]
+    boxes = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("> **On the slides.**")
+    ]
     assert len(boxes) == len(ERRATA)
     for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
         assert words in box, f"{erratum} should be told here: {box}"

@@ -15,9 +15,15 @@ X, Y = demos.body_mass()
 BEST = nn.ols_fit(X, Y)
 LOWEST = demos.mean_loss(BEST, X, Y)
 ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "000:517": "linearly scales", "A-06": "a plus goes uphill", "C-10": "three things need three names",
-    "003:462": "need not be of the same size", "B-22": "mean of zero", "C-05": "we always take the mean",
-    "B-07": "a penalty must not depend on the batch", "C-13": "we round $t/T$ down", "B-25": "saddle points only",
+    "000:517": "linearly scales",
+    "A-06": "a plus goes uphill",
+    "C-10": "three things need three names",
+    "003:462": "need not be of the same size",
+    "B-22": "mean of zero",
+    "C-05": "we always take the mean",
+    "B-07": "a penalty must not depend on the batch",
+    "C-13": "we round $t/T$ down",
+    "B-25": "saddle points only",
 }
 
 
@@ -77,8 +83,10 @@ def test_batches_without_shuffling_know_one_species():
     species = data.penguins().y
     assert [len(set(part)) for part in np.split(species, 3)] == [1, 2, 2] and set(species[:114]) == {0}
     G, order = demos.squared_error_grads(np.zeros(2), X, Y), np.random.default_rng(0).permutation(342)
-    off = [[np.abs(G[rows].mean(axis=0) - G.mean(axis=0)).max() for rows in np.split(o, 3)]
-           for o in (np.arange(342), order)]
+    off = [
+        [np.abs(G[rows].mean(axis=0) - G.mean(axis=0)).max() for rows in np.split(o, 3)]
+        for o in (np.arange(342), order)
+    ]
     assert min(off[0]) > 0.2 and max(off[1]) < 0.15
 
 
@@ -158,16 +166,22 @@ def test_sgd_follows_a_target_that_moves():
     for t, value in enumerate(stream):
         w, v = w - 0.1 * (w - value), v - 1 / (1 + t) * (v - value)
         followed.append(w)
-        assert v == pytest.approx(stream[:t + 1].mean()), "the mean is SGD with the rate 1/(1+t)"
+        assert v == pytest.approx(stream[: t + 1].mean()), "the mean is SGD with the rate 1/(1+t)"
     assert followed[239] > 2 and stream[:240].mean() < 0.6 and v < 1.6
     assert abs(np.mean(followed[230:]) - 3) < 0.2
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_schedules_come_to_rest(seed):
-    ends = {name: np.mean(heights(1, rate, 40, seed)[-5:]) for name, rate in {
-        "constant": lambda t: 0.05, "inverse": lambda t: nn.inverse_decay(0.05, 0.5, t),
-        "exponential": lambda t: nn.exp_decay(0.05, 0.1, t), "step": lambda t: nn.step_decay(0.05, 0.2, 10, t)}.items()}
+    ends = {
+        name: np.mean(heights(1, rate, 40, seed)[-5:])
+        for name, rate in {
+            "constant": lambda t: 0.05,
+            "inverse": lambda t: nn.inverse_decay(0.05, 0.5, t),
+            "exponential": lambda t: nn.exp_decay(0.05, 0.1, t),
+            "step": lambda t: nn.step_decay(0.05, 0.2, 10, t),
+        }.items()
+    }
     others = [ends[name] for name in ("inverse", "exponential", "step")]
     assert ends["constant"] > (100 if seed == 0 else 5) * max(others)
     if seed == 0:
@@ -264,8 +278,13 @@ def test_saddle_describes_what_it_shows():
 
 
 def test_errata_are_told_with_their_deck(notebook):
-    boxes = [line for cell in notebook.cells if cell.cell_type == "markdown"
-             for line in cell.source.splitlines() if line.startswith("> **On the slides.**")]
+    boxes = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("> **On the slides.**")
+    ]
     assert len(boxes) == len(ERRATA)
     for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
         assert words in box, f"{erratum} should be told here: {box}"

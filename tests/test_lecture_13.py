@@ -13,8 +13,14 @@ from mlpkit.demos import optimizers as demos
 NOTEBOOK = Path(__file__).parents[1] / "course" / "13_optimizers.ipynb"
 VALLEY, SADDLE, BASINS = (demos.SURFACES[name] for name in ("bent valley", "saddle", "two basins"))
 ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "E": "aokiFn", "B-18": "L-BFGS only", "C-09": "PyTorch does", "C-12": "look-ahead", "A-07": "without the root",
-    "C-11": "AdaGrad-norm", "B-23": "bias correction", "B-25": "saddles only",
+    "E": "aokiFn",
+    "B-18": "L-BFGS only",
+    "C-09": "PyTorch does",
+    "C-12": "look-ahead",
+    "A-07": "without the root",
+    "C-11": "AdaGrad-norm",
+    "B-23": "bias correction",
+    "B-25": "saddles only",
 }
 ASKED = {f"{name}_step" for name in nn.OPTIMIZERS if name != "sgd"} | {"scale_ratio", "descend"}
 
@@ -66,9 +72,17 @@ def test_the_slides_two_rates():
         path = demos.walk("sgd", VALLEY, lr, 20)
         assert VALLEY.value(path[-1]) == pytest.approx(loss, abs=5e-4)
     found = {rule: (arrival(rule, 0.1), arrival(rule, 0.6)) for rule in nn.OPTIMIZERS}
-    assert found == {"sgd": (59, None), "momentum": (33, None), "momentum_ema": (54, 35), "nag": (25, None),
-                     "adagrad": (53, 10), "adagrad_norm": (167, 17), "adadelta": (None, None),
-                     "rmsprop": (None, None), "adam": (31, 26)}
+    assert found == {
+        "sgd": (59, None),
+        "momentum": (33, None),
+        "momentum_ema": (54, 35),
+        "nag": (25, None),
+        "adagrad": (53, 10),
+        "adagrad_norm": (167, 17),
+        "adadelta": (None, None),
+        "rmsprop": (None, None),
+        "adam": (31, 26),
+    }
 
 
 def test_windows_of_learning_rates():
@@ -109,8 +123,9 @@ def test_nag_overshoots_less_and_is_less_stable():
 
 
 def test_averaged_momentum_is_covered_by_a_tenth_of_the_rate():
-    np.testing.assert_allclose(demos.walk("momentum_ema", VALLEY, 0.1, 80), demos.walk("momentum", VALLEY, 0.01, 80),
-                               rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(
+        demos.walk("momentum_ema", VALLEY, 0.1, 80), demos.walk("momentum", VALLEY, 0.01, 80), rtol=1e-10, atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("c", [1.0, 100.0, 1e4])
@@ -186,11 +201,18 @@ def test_the_order_in_which_they_diverge_in_the_ravine():
     ravine = demos.SURFACES["ravine"]
 
     def lost(lr):
-        return [rule for rule in demos.RACERS if rule != "adadelta"
-                and not demos.heights(ravine, demos.walk(rule, ravine, lr, 120))[-1] < 1e3]
+        return [
+            rule
+            for rule in demos.RACERS
+            if rule != "adadelta" and not demos.heights(ravine, demos.walk(rule, ravine, lr, 120))[-1] < 1e3
+        ]
 
     assert [lost(lr) for lr in (0.01, 10**-1.8, 10**-1.5, 10**-1.4)] == [
-        [], ["nag"], ["sgd", "nag"], ["sgd", "momentum", "nag"]]
+        [],
+        ["nag"],
+        ["sgd", "nag"],
+        ["sgd", "momentum", "nag"],
+    ]
 
 
 # Interactive figures
@@ -225,13 +247,16 @@ def test_bias_correction_describes_what_it_shows():
     assert player.fig.axes[0].get_ylim()[1] > np.log10(demos.uncorrected(0.0, 0.9999).max())
 
 
-@pytest.mark.parametrize("values, words", [
-    ({"surface": "ravine", "lr": -1.5, "step": 40}, "Diverged: GD, NAG."),
-    ({"surface": "ravine", "lr": 0.0, "step": 100}, "minimum: AdaGrad below 1e-6, Adam 0.00013"),
-    ({"surface": "two basins", "lr": -1.5, "step": 100}, "minimum: NAG below 1e-6, momentum"),
-    ({"surface": "saddle", "lr": -1.5, "step": 0}, "after 0 steps"),
-    ({"surface": "bent valley", "lr": -1.0, "step": 1}, "learning rate 0.1 (Adadelta 1), after 1 step;"),
-])
+@pytest.mark.parametrize(
+    "values, words",
+    [
+        ({"surface": "ravine", "lr": -1.5, "step": 40}, "Diverged: GD, NAG."),
+        ({"surface": "ravine", "lr": 0.0, "step": 100}, "minimum: AdaGrad below 1e-6, Adam 0.00013"),
+        ({"surface": "two basins", "lr": -1.5, "step": 100}, "minimum: NAG below 1e-6, momentum"),
+        ({"surface": "saddle", "lr": -1.5, "step": 0}, "after 0 steps"),
+        ({"surface": "bent valley", "lr": -1.0, "step": 1}, "learning rate 0.1 (Adadelta 1), after 1 step;"),
+    ],
+)
 def test_the_race_describes_what_it_shows(values, words):
     player = demos.race()
     assert words in player.set(**values)
@@ -244,8 +269,13 @@ def test_the_race_describes_what_it_shows(values, words):
 
 
 def test_errata_are_told_with_their_deck(notebook):
-    boxes = [line for cell in notebook.cells if cell.cell_type == "markdown"
-             for line in cell.source.splitlines() if line.startswith("> **On the slides.**")]
+    boxes = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("> **On the slides.**")
+    ]
     assert len(boxes) == len(ERRATA)
     for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
         assert words in box, f"{erratum} should be told here: {box}"

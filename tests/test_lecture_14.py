@@ -12,9 +12,16 @@ from mlpkit.demos import regularization as demos
 
 NOTEBOOK = Path(__file__).parents[1] / "course" / "14_regularization.ipynb"
 ERRATA = [  # in the order of the lecture, with words of the line that tells each
-    ("C-07", "beside a sum"), ("B-07", "divides λ by $N$"), ("B-08", "the half only serves"),
-    ("C-08", "agree for plain"), ("A-19", "removes irrelevant axes"), ("000:619", "lists dropout as a penalty"),
-    ("B-24", "0.158"), ("003:701", "Standart"), ("B-24", "5 against 10"), ("B-24", "easier to train"),
+    ("C-07", "beside a sum"),
+    ("B-07", "divides λ by $N$"),
+    ("B-08", "the half only serves"),
+    ("C-08", "agree for plain"),
+    ("A-19", "removes irrelevant axes"),
+    ("000:619", "lists dropout as a penalty"),
+    ("B-24", "0.158"),
+    ("003:701", "Standart"),
+    ("B-24", "5 against 10"),
+    ("B-24", "easier to train"),
 ]
 LOSS = nn.SoftmaxCE()
 
@@ -65,9 +72,15 @@ def test_early_stopping_really_stops_and_helps():
     assert nn.early_stopping(long["validation_loss"], 10) == (18, 8)
     assert short["validation_loss"] == long["validation_loss"][:19]
     assert LOSS.forward(early.forward(X_val), y_val) == pytest.approx(min(long["validation_loss"]))
-    np.testing.assert_allclose([LOSS.forward(net.forward(A), t) for net in (full, early)
-                                for A, t in ((X, y), (X_val, y_val), (X_test, y_test))],
-                               [0.25, 0.61, 0.42, 0.30, 0.49, 0.40], atol=6e-3)
+    np.testing.assert_allclose(
+        [
+            LOSS.forward(net.forward(A), t)
+            for net in (full, early)
+            for A, t in ((X, y), (X_val, y_val), (X_test, y_test))
+        ],
+        [0.25, 0.61, 0.42, 0.30, 0.49, 0.40],
+        atol=6e-3,
+    )
 
 
 def test_patience_up_to_five_gives_up_at_the_bump():
@@ -89,8 +102,11 @@ def test_penalty_and_decay():
     np.testing.assert_allclose(nn.sgd_weight_decay_step(W, dW, 0.1, 0.1), [-0.01, 0.989])
     np.testing.assert_allclose(nn.adam_step(W, dW + 0.1 * W, {}, 0.1)[0], [0.9, 0.9], rtol=1e-6)
     np.testing.assert_allclose(nn.adam_step(W, dW, {}, 0.1)[0], [0.9, 0.9], rtol=1e-6)
-    sizes = {(rule, name): weight_size(demos.trained(200, rule, lr, **{name: 0.1})[0])
-             for rule, lr in (("sgd", 0.1), ("adam", 0.02)) for name in ("l2", "weight_decay")}
+    sizes = {
+        (rule, name): weight_size(demos.trained(200, rule, lr, **{name: 0.1})[0])
+        for rule, lr in (("sgd", 0.1), ("adam", 0.02))
+        for name in ("l2", "weight_decay")
+    }
     assert sizes["sgd", "l2"] == pytest.approx(sizes["sgd", "weight_decay"], rel=1e-9)
     assert sizes["adam", "l2"] == pytest.approx(0.12, abs=0.01)
     assert sizes["adam", "weight_decay"] == pytest.approx(0.74, abs=0.02)
@@ -181,8 +197,13 @@ def test_spread_describes_what_it_shows():
 
 
 def test_errata_are_told_with_their_deck(notebook):
-    boxes = [line for cell in notebook.cells if cell.cell_type == "markdown"
-             for line in cell.source.splitlines() if line.startswith("> **On the slides.**")]
+    boxes = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("> **On the slides.**")
+    ]
     assert len(boxes) == len(ERRATA)
     for (erratum, words), box in zip(ERRATA, boxes, strict=True):
         assert words in box, f"{erratum} should be told here: {box}"

@@ -25,12 +25,21 @@ def lecture(unit):
 def exercises(unit):
     """Names that the assignment asks for."""
     source = nbformat.read(ROOT / "solutions" / unit / f"{unit}.ipynb", as_version=4)
-    return {name for cell in source.cells if cell.cell_type == "code"
-            for name in re.findall(r'^check\("(\w+)"\)', cell.source, re.M)}
+    return {
+        name
+        for cell in source.cells
+        if cell.cell_type == "code"
+        for name in re.findall(r'^check\("(\w+)"\)', cell.source, re.M)
+    }
 
 
-PLAYERS = [found for unit in UNITS for cell in lecture(unit).cells if cell.cell_type == "code"
-           for found in PLAYER.findall(cell.source)]
+PLAYERS = [
+    found
+    for unit in UNITS
+    for cell in lecture(unit).cells
+    if cell.cell_type == "code"
+    for found in PLAYER.findall(cell.source)
+]
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -72,8 +81,13 @@ def test_no_exercise_is_solved(unit):
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_what_differs_from_the_slides_is_told_with_its_place(unit):
-    boxes = [line for cell in lecture(unit).cells if cell.cell_type == "markdown"
-             for line in cell.source.splitlines() if line.startswith("> **On the slides.**")]
+    boxes = [
+        line
+        for cell in lecture(unit).cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("> **On the slides.**")
+    ]
     assert boxes
     text = "\n".join(c.source for c in lecture(unit).cells if c.cell_type == "markdown")
     assert len(re.findall(r"[Dd]eck 00[0-4]", text)) >= len(boxes)

@@ -51,10 +51,16 @@ def changes(made):
 
 def test_axes_terms_comparisons_and_operators_are_changed_one_at_a_time():
     found = changes(strong())
-    assert {"axis=0 → axis=1", "X - mean → X + mean", "X - mean → X", "X - mean → mean - X",
-            "len(weights) != len(X) → len(weights) == len(X)", "return X - mean → return -(X - mean)",
-            "weights is not None → weights is None",
-            "weights is not None and len(weights) != len(X) → weights is not None or len(weights) != len(X)"} <= found
+    assert {
+        "axis=0 → axis=1",
+        "X - mean → X + mean",
+        "X - mean → X",
+        "X - mean → mean - X",
+        "len(weights) != len(X) → len(weights) == len(X)",
+        "return X - mean → return -(X - mean)",
+        "weights is not None → weights is None",
+        "weights is not None and len(weights) != len(X) → weights is not None or len(weights) != len(X)",
+    } <= found
 
 
 def test_docstrings_annotations_and_messages_stay():
@@ -81,27 +87,30 @@ def test_equal_changes_are_told_apart_by_what_stands_around_them():
     assert len(set(found)) == len(found)
 
 
-@pytest.mark.parametrize("statement, change", [
-    ("w -= g", "w -= g → (removed)"),
-    ("w = w - g", "w = w - g → w -= g"),
-    ("w[g > 0] = 0", "w[g > 0] = 0 → (removed)"),
-    ("w = g.copy()", "g.copy() → g"),
-    ("w = np.array(g)", "np.array → np.asarray"),
-    ("w = g[1:]", "g[1:] → g[:]"),
-    ("w = g[:, 0]", "g[:, 0] → g[:, 1]"),
-    ("w = g[w, 0]", "g[w, 0] → g[0, w]"),
-    ("w = g.max(axis=1, keepdims=True)", "g.max(axis=1, keepdims=True) → g.max(axis=1)"),
-    ("w = g.max(axis=1)", "g.max → g.min"),
-    ("w = np.log(g)", "np.log(g) → g"),
-    ("w = -g", "-g → g"),
-    ("w = sum(i for i in range(len(g)))", "range(len(g)) → range(len(g) - 1)"),
-    ("w = np.where(w, g, 0)", "np.where(w, g, 0) → np.where(g, w, 0)"),
-    ("w = np.sum(g, axis=None)", "axis=None → axis=0"),
-    ("w = g ** 2", "g ** 2 → g"),
-    ("w = len(g)", "len(g) → g.shape[-1]"),
-    ("w = w and g", "w and g → w or g"),
-    ("w = 0.5", "w = 0.5 → w = 1.0"),
-])
+@pytest.mark.parametrize(
+    "statement, change",
+    [
+        ("w -= g", "w -= g → (removed)"),
+        ("w = w - g", "w = w - g → w -= g"),
+        ("w[g > 0] = 0", "w[g > 0] = 0 → (removed)"),
+        ("w = g.copy()", "g.copy() → g"),
+        ("w = np.array(g)", "np.array → np.asarray"),
+        ("w = g[1:]", "g[1:] → g[:]"),
+        ("w = g[:, 0]", "g[:, 0] → g[:, 1]"),
+        ("w = g[w, 0]", "g[w, 0] → g[0, w]"),
+        ("w = g.max(axis=1, keepdims=True)", "g.max(axis=1, keepdims=True) → g.max(axis=1)"),
+        ("w = g.max(axis=1)", "g.max → g.min"),
+        ("w = np.log(g)", "np.log(g) → g"),
+        ("w = -g", "-g → g"),
+        ("w = sum(i for i in range(len(g)))", "range(len(g)) → range(len(g) - 1)"),
+        ("w = np.where(w, g, 0)", "np.where(w, g, 0) → np.where(g, w, 0)"),
+        ("w = np.sum(g, axis=None)", "axis=None → axis=0"),
+        ("w = g ** 2", "g ** 2 → g"),
+        ("w = len(g)", "len(g) → g.shape[-1]"),
+        ("w = w and g", "w and g → w or g"),
+        ("w = 0.5", "w = 0.5 → w = 1.0"),
+    ],
+)
 def test_what_is_changed(statement, change):
     made = exercise.Exercise("f", source=f"def f(w, g):\n    {statement}\n    return w\n")
     assert change in changes(made)
@@ -195,7 +204,8 @@ def test_a_class_is_played_from_its_first_call_on():
     found = mutants.trial(made)
     assert [m.change for m, _ in found.survivors] == [
         "def __init__(self, scale=1.0): → def __init__(self, scale=2.0):",
-        "return self.mean → return -self.mean"]
+        "return self.mean → return -self.mean",
+    ]
 
 
 class Center:

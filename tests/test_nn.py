@@ -15,9 +15,26 @@ from conftest import numerical
 from mlpkit import nn
 from mlpkit.nn import lending
 
-PUBLIC = ["affine", "heaviside", "sigmoid", "predict_binary", "signed_distance", "boundary_x2", "neuron", "linear",
-          "softmax", "log_softmax", "one_hot", "predict", "accuracy", "softmax_ce", "softmax_ce_grad",
-          "softmax_reg_grad", "fit_softmax", "softmax_to_logistic"]
+PUBLIC = [
+    "affine",
+    "heaviside",
+    "sigmoid",
+    "predict_binary",
+    "signed_distance",
+    "boundary_x2",
+    "neuron",
+    "linear",
+    "softmax",
+    "log_softmax",
+    "one_hot",
+    "predict",
+    "accuracy",
+    "softmax_ce",
+    "softmax_ce_grad",
+    "softmax_reg_grad",
+    "fit_softmax",
+    "softmax_to_logistic",
+]
 
 
 @pytest.fixture
@@ -67,8 +84,9 @@ def test_class_one_wins_ties():
 
 
 def test_distance_of_the_toy_neuron():
-    np.testing.assert_allclose(nn.signed_distance([[0, 0], [1, 1], [2, 2]], [1, 1], -2), [-2**0.5, 0, 2**0.5],
-                               atol=1e-15)
+    np.testing.assert_allclose(
+        nn.signed_distance([[0, 0], [1, 1], [2, 2]], [1, 1], -2), [-(2**0.5), 0, 2**0.5], atol=1e-15
+    )
 
 
 def test_the_boundary_has_score_zero(rng):
@@ -195,12 +213,26 @@ def test_two_classes_are_one_neuron(rng):
 def calls(rng):
     X, y, W, b = examples(rng)
     Z = nn.linear(X, W, b)
-    return {"affine": (X, W[:, 0], 0.5), "heaviside": (Z,), "sigmoid": (Z, 2.0), "predict_binary": (Z[:, 0],),
-            "signed_distance": (X, W[:, 0], 0.5), "boundary_x2": (X[:, 0], W[:2, 0], 0.5),
-            "neuron": (X, W[:, 0], 0.5, np.tanh), "linear": (X, W, b), "softmax": (Z,), "log_softmax": (Z,),
-            "one_hot": (y, 4), "predict": (Z,), "accuracy": (nn.predict(Z), y), "softmax_ce": (Z, y),
-            "softmax_ce_grad": (Z, y), "softmax_reg_grad": (X, y, W, b), "fit_softmax": (X, y, 4, 0.1, 2),
-            "softmax_to_logistic": (W[:, :2], b[:2])}
+    return {
+        "affine": (X, W[:, 0], 0.5),
+        "heaviside": (Z,),
+        "sigmoid": (Z, 2.0),
+        "predict_binary": (Z[:, 0],),
+        "signed_distance": (X, W[:, 0], 0.5),
+        "boundary_x2": (X[:, 0], W[:2, 0], 0.5),
+        "neuron": (X, W[:, 0], 0.5, np.tanh),
+        "linear": (X, W, b),
+        "softmax": (Z,),
+        "log_softmax": (Z,),
+        "one_hot": (y, 4),
+        "predict": (Z,),
+        "accuracy": (nn.predict(Z), y),
+        "softmax_ce": (Z, y),
+        "softmax_ce_grad": (Z, y),
+        "softmax_reg_grad": (X, y, W, b),
+        "fit_softmax": (X, y, 4, 0.1, 2),
+        "softmax_to_logistic": (W[:, :2], b[:2]),
+    }
 
 
 def test_the_list_of_public_functions():
@@ -237,8 +269,9 @@ def test_a_refused_function_says_what_to_do(name, rng):
     function, arguments = getattr(nn, name), calls(rng)[name]
     with nn.refuse([name]), pytest.raises(nn.Borrowed) as caught:
         function(*arguments)
-    assert str(caught.value) == (f"{name} is what this assignment asks for: "
-                                 f"write it yourself instead of calling mlpkit.nn.{name}")
+    assert str(caught.value) == (
+        f"{name} is what this assignment asks for: write it yourself instead of calling mlpkit.nn.{name}"
+    )
     assert isinstance(caught.value, RuntimeError)
     function(*arguments)
 
@@ -249,8 +282,9 @@ def test_inner_use_goes_on(name, rng):
     expected = function(*arguments)
     with nn.refuse(set(PUBLIC) - {name}):
         got = function(*arguments)
-    for one, other in zip(got if type(got) is tuple else [got], expected if type(got) is tuple else [expected],
-                          strict=True):
+    for one, other in zip(
+        got if type(got) is tuple else [got], expected if type(got) is tuple else [expected], strict=True
+    ):
         np.testing.assert_array_equal(one, other)
 
 
@@ -306,8 +340,15 @@ def borrowing(z):
     return nn.softmax(z)
 
 
-@pytest.mark.parametrize("f", [nn.softmax, borrowing, functools.partial(borrowing), lambda z: nn.softmax_ce_grad(
-    nn.neuron(z[:, None], [1.0], 0.0, nn.softmax)[None], [0])])
+@pytest.mark.parametrize(
+    "f",
+    [
+        nn.softmax,
+        borrowing,
+        functools.partial(borrowing),
+        lambda z: nn.softmax_ce_grad(nn.neuron(z[:, None], [1.0], 0.0, nn.softmax)[None], [0]),
+    ],
+)
 def test_a_function_that_was_handed_over_cannot_borrow(f):
     X, w = np.ones((2, 3)), np.ones(3)
     nn.neuron(X, w, 0.0, f)

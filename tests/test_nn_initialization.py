@@ -8,8 +8,20 @@ from conftest import numerical
 
 from mlpkit import nn
 
-PUBLIC = ["batchnorm_backward", "batchnorm_forward", "batchnorm_infer", "batchnorm_update", "d_relu", "d_sigmoid",
-          "d_tanh", "gradient_product", "init_weights", "layer_stds", "standardize", "standardize_fit"]
+PUBLIC = [
+    "batchnorm_backward",
+    "batchnorm_forward",
+    "batchnorm_infer",
+    "batchnorm_update",
+    "d_relu",
+    "d_sigmoid",
+    "d_tanh",
+    "gradient_product",
+    "init_weights",
+    "layer_stds",
+    "standardize",
+    "standardize_fit",
+]
 ACTIVATIONS = {"sigmoid": lambda z: 1 / (1 + math.exp(-z)), "tanh": math.tanh, "relu": lambda z: max(z, 0.0)}
 VARIANCES = {"small": 1e-4, "lecun": 1 / 200, "glorot": 2 / 500, "he": 2 / 200}
 
@@ -117,8 +129,10 @@ def test_layer_stds_is_a_loop_over_everything(act, rng):
 
 def test_the_slides_product_silences_ten_layers(rng):
     X = rng.normal(size=(200, 256))
-    last = {name: nn.layer_stds(X, [scale * rng.normal(size=(256, 256)) for _ in range(10)], "tanh")[-1]
-            for name, scale in (("product", (2 / 256**2) ** 0.5), ("sum", (2 / 512) ** 0.5), ("he", (2 / 256) ** 0.5))}
+    last = {
+        name: nn.layer_stds(X, [scale * rng.normal(size=(256, 256)) for _ in range(10)], "tanh")[-1]
+        for name, scale in (("product", (2 / 256**2) ** 0.5), ("sum", (2 / 512) ** 0.5), ("he", (2 / 256) ** 0.5))
+    }
     assert 1e-11 < last["product"] < 1e-10 and 0.15 < last["sum"] < 0.3 and 0.45 < last["he"] < 0.65
 
 
@@ -164,8 +178,9 @@ def test_batchnorm_backward_is_that_of_finite_differences(rng, scale, eps):
     def loss(Z, gamma, beta):
         return np.sum(dout * nn.batchnorm_forward(Z, gamma, beta, eps)[0])
 
-    np.testing.assert_allclose(dZ, numerical(lambda v: loss(v, gamma, beta), Z, 1e-5 * scale), rtol=1e-6,
-                               atol=1e-7 / scale)
+    np.testing.assert_allclose(
+        dZ, numerical(lambda v: loss(v, gamma, beta), Z, 1e-5 * scale), rtol=1e-6, atol=1e-7 / scale
+    )
     np.testing.assert_allclose(dgamma, numerical(lambda v: loss(Z, v, beta), gamma), rtol=1e-6, atol=1e-8)
     np.testing.assert_allclose(dbeta, numerical(lambda v: loss(Z, gamma, v), beta), rtol=1e-6, atol=1e-8)
     np.testing.assert_allclose(dZ.sum(axis=0), 0, atol=1e-10 / scale)
@@ -181,8 +196,9 @@ def test_running_statistics_and_test_time(rng):
     alone = np.vstack([nn.batchnorm_infer(row[None], gamma, beta, mean, var) for row in Z])
     np.testing.assert_array_equal(together, alone)
     out, _ = nn.batchnorm_forward(Z, gamma, beta)
-    np.testing.assert_allclose(nn.batchnorm_infer(Z, gamma, beta, *nn.batchnorm_update(mean, var, Z, 0.0)), out,
-                               rtol=1e-12)
+    np.testing.assert_allclose(
+        nn.batchnorm_infer(Z, gamma, beta, *nn.batchnorm_update(mean, var, Z, 0.0)), out, rtol=1e-12
+    )
 
 
 def test_batchnorm_agrees_with_pytorch(rng):

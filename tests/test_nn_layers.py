@@ -10,9 +10,24 @@ from conftest import numerical
 from mlpkit import nn
 from mlpkit.nn import layers
 
-PUBLIC = ["Linear", "ReLU", "Sequential", "Sigmoid", "SoftmaxCE", "Tanh", "chain_grad", "count_paths", "grad_check",
-          "linear_backward", "linear_forward", "log_softmax_backward", "relu_backward", "relu_forward",
-          "scalar_backward", "scalar_forward"]
+PUBLIC = [
+    "Linear",
+    "ReLU",
+    "Sequential",
+    "Sigmoid",
+    "SoftmaxCE",
+    "Tanh",
+    "chain_grad",
+    "count_paths",
+    "grad_check",
+    "linear_backward",
+    "linear_forward",
+    "log_softmax_backward",
+    "relu_backward",
+    "relu_forward",
+    "scalar_backward",
+    "scalar_forward",
+]
 
 
 @pytest.fixture
@@ -21,8 +36,17 @@ def rng():
 
 
 def example_network(rng):
-    return nn.Sequential([nn.Linear.random(3, 5, rng), nn.ReLU(), nn.Linear.random(5, 4, rng), nn.Tanh(),
-                          nn.Linear.random(4, 2, rng), nn.Sigmoid(), nn.Linear.random(2, 3, rng)])
+    return nn.Sequential(
+        [
+            nn.Linear.random(3, 5, rng),
+            nn.ReLU(),
+            nn.Linear.random(5, 4, rng),
+            nn.Tanh(),
+            nn.Linear.random(4, 2, rng),
+            nn.Sigmoid(),
+            nn.Linear.random(2, 3, rng),
+        ]
+    )
 
 
 def test_what_is_public():
@@ -105,8 +129,9 @@ def test_log_softmax_against_differences(rng):
     np.testing.assert_allclose(nn.log_softmax_backward(-Y / 4, nn.softmax(Z)), (nn.softmax(Z) - Y) / 4, atol=1e-15)
 
 
-@pytest.mark.parametrize("make", [nn.ReLU, nn.Sigmoid, nn.Tanh,
-                                  lambda: nn.Linear(np.arange(12.0).reshape(3, 4), np.ones(4))])
+@pytest.mark.parametrize(
+    "make", [nn.ReLU, nn.Sigmoid, nn.Tanh, lambda: nn.Linear(np.arange(12.0).reshape(3, 4), np.ones(4))]
+)
 def test_gradient_of_the_input_against_differences(make, rng):
     layer, Z = make(), rng.normal(size=(5, 3))
     dA = rng.normal(size=layer.forward(Z).shape)

@@ -61,22 +61,35 @@ def test_every_public_function_is_lent_and_documented():
 def test_arguments_stay_as_they_are(problem):
     X, y = problem
     w, p = np.array([0.1, 0.2, -0.3]), np.linspace(0.1, 0.9, 30)
-    for function, arguments in [(nn.logistic_forward, (X, w, 0.5)), (nn.logit, (p,)), (nn.bce_with_logits, (X @ w, y)),
-                                (nn.bce_grad_p, (p, y)), (nn.logistic_grad, (X, y, w, 0.5)),
-                                (nn.fit_logistic_gd, (X, y, 0.1, 3)), (nn.logistic_hessian, (X, w, 0.5)),
-                                (nn.irls_step, (X, y, w, 0.1))]:
+    for function, arguments in [
+        (nn.logistic_forward, (X, w, 0.5)),
+        (nn.logit, (p,)),
+        (nn.bce_with_logits, (X @ w, y)),
+        (nn.bce_grad_p, (p, y)),
+        (nn.logistic_grad, (X, y, w, 0.5)),
+        (nn.fit_logistic_gd, (X, y, 0.1, 3)),
+        (nn.logistic_hessian, (X, w, 0.5)),
+        (nn.irls_step, (X, y, w, 0.1)),
+    ]:
         before = [np.copy(a) for a in arguments]
         function(*arguments)
         for b, a in zip(before, arguments, strict=True):
             np.testing.assert_array_equal(b, a)
 
 
-@pytest.mark.parametrize("call", [
-    lambda X, y: nn.bce_with_logits(X[:, 0], y[:, None]), lambda X, y: nn.bce_with_logits(X[:, 0], y + 1),
-    lambda X, y: nn.bce_with_logits(X[:, 0], 2 * y - 1), lambda X, y: nn.bce_grad_p(np.full(30, 0.5), y[1:]),
-    lambda X, y: nn.logistic_grad(X, 2 * y, np.zeros(3), 0.0), lambda X, y: nn.fit_logistic_gd(X, y[1:], 0.1, 1),
-    lambda X, y: nn.irls_step(X, y[:, None], np.zeros(3)), lambda X, y: nn.irls_step(X, y, np.zeros(3), -1.0),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda X, y: nn.bce_with_logits(X[:, 0], y[:, None]),
+        lambda X, y: nn.bce_with_logits(X[:, 0], y + 1),
+        lambda X, y: nn.bce_with_logits(X[:, 0], 2 * y - 1),
+        lambda X, y: nn.bce_grad_p(np.full(30, 0.5), y[1:]),
+        lambda X, y: nn.logistic_grad(X, 2 * y, np.zeros(3), 0.0),
+        lambda X, y: nn.fit_logistic_gd(X, y[1:], 0.1, 1),
+        lambda X, y: nn.irls_step(X, y[:, None], np.zeros(3)),
+        lambda X, y: nn.irls_step(X, y, np.zeros(3), -1.0),
+    ],
+)
 def test_what_does_not_fit_is_refused(problem, call):
     with pytest.raises(ValueError, match=r"label|λ"):
         call(*problem)
@@ -142,8 +155,11 @@ def test_hessian_is_the_slope_of_the_gradient(problem, rng):
     H = nn.logistic_hessian(X, w, b)
     expected = slope(lambda v: nn.logistic_grad(X, y, v, b)[0], w)
     np.testing.assert_allclose(H, expected, rtol=1e-6, atol=1e-10)
-    np.testing.assert_allclose(H, sum(p * (1 - p) * np.outer(x, x) for x, p in
-                                      zip(X, nn.logistic_forward(X, w, b), strict=True)) / 30, rtol=1e-12)
+    np.testing.assert_allclose(
+        H,
+        sum(p * (1 - p) * np.outer(x, x) for x, p in zip(X, nn.logistic_forward(X, w, b), strict=True)) / 30,
+        rtol=1e-12,
+    )
     assert np.linalg.eigvalsh(H).min() > 0
 
 
@@ -182,8 +198,9 @@ def test_a_step_is_weighted_least_squares(problem, rng):
     p = nn.sigmoid(A @ theta)
     root = np.sqrt(p * (1 - p))
     target = A @ theta + (y - p) / (p * (1 - p))
-    np.testing.assert_allclose(nn.irls_step(A, y, theta), np.linalg.lstsq(root[:, None] * A, root * target)[0],
-                               rtol=1e-9)
+    np.testing.assert_allclose(
+        nn.irls_step(A, y, theta), np.linalg.lstsq(root[:, None] * A, root * target)[0], rtol=1e-9
+    )
     S = np.diag(p * (1 - p))
     slides = np.linalg.solve(A.T @ S @ A, A.T @ (S @ A @ theta + y - p))
     np.testing.assert_allclose(nn.irls_step(A, y, theta), slides, rtol=1e-9)
@@ -221,10 +238,14 @@ def test_the_bias_is_not_penalized():
 
 def test_scipy_finds_the_same_minimum(problem):
     optimize = pytest.importorskip("scipy.optimize")
-    for A, y, lam in [(nn.add_bias(problem[0]), problem[1], 0.0), (TOY_X, SEPARABLE, 0.01),
-                      (nn.add_bias((data.challenger().X[:, :1] - 70) / 10), data.challenger().y, 0.0)]:
-        found = optimize.minimize(partial(penalized, A, y, lam), np.zeros(A.shape[1]), method="BFGS",
-                                  options={"gtol": 1e-9, "maxiter": 500})
+    for A, y, lam in [
+        (nn.add_bias(problem[0]), problem[1], 0.0),
+        (TOY_X, SEPARABLE, 0.01),
+        (nn.add_bias((data.challenger().X[:, :1] - 70) / 10), data.challenger().y, 0.0),
+    ]:
+        found = optimize.minimize(
+            partial(penalized, A, y, lam), np.zeros(A.shape[1]), method="BFGS", options={"gtol": 1e-9, "maxiter": 500}
+        )
         np.testing.assert_allclose(A @ fitted(A, y, lam), A @ found.x, rtol=1e-4, atol=1e-5)
 
 

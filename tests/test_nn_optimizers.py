@@ -215,16 +215,19 @@ def test_the_class_is_no_way_around_a_refusal():
 # PyTorch, where it is installed
 
 
-@pytest.mark.parametrize("name, twin, options, lr", [
-    ("sgd", "SGD", {}, 0.1),
-    ("momentum", "SGD", {"momentum": 0.9}, 0.1),
-    ("nag", "SGD", {"momentum": 0.9, "nesterov": True}, 0.1),
-    ("adagrad", "Adagrad", {}, 0.1),
-    ("adadelta", "Adadelta", {}, 1.0),
-    ("adadelta", "Adadelta", {}, 0.25),
-    ("rmsprop", "RMSprop", {"alpha": 0.9}, 0.1),
-    ("adam", "Adam", {}, 0.1),
-])
+@pytest.mark.parametrize(
+    "name, twin, options, lr",
+    [
+        ("sgd", "SGD", {}, 0.1),
+        ("momentum", "SGD", {"momentum": 0.9}, 0.1),
+        ("nag", "SGD", {"momentum": 0.9, "nesterov": True}, 0.1),
+        ("adagrad", "Adagrad", {}, 0.1),
+        ("adadelta", "Adadelta", {}, 1.0),
+        ("adadelta", "Adadelta", {}, 0.25),
+        ("rmsprop", "RMSprop", {"alpha": 0.9}, 0.1),
+        ("adam", "Adam", {}, 0.1),
+    ],
+)
 def test_the_same_path_as_pytorch(name, twin, options, lr):
     torch = pytest.importorskip("torch")
     gradients = odd_gradients()

@@ -43,10 +43,18 @@ def test_every_public_function_is_lent_and_documented():
 
 def test_arguments_stay_as_they_are(problem):
     X, y = problem
-    for function, arguments in [(nn.add_bias, (X,)), (nn.sse, (y + 1, y)), (nn.mse, (y + 1, y)), (nn.ols_fit, (X, y)),
-                                (nn.ridge_fit, (X, y, 2.0)), (nn.lasso_fit, (X, y, 2.0, 5)),
-                                (nn.soft_threshold, (y, 0.5)), (nn.poly_features, (y, 3)),
-                                (nn.poly2_features, (X[:, :2],)), (nn.rbf_features, (X, X[:3], 0.5))]:
+    for function, arguments in [
+        (nn.add_bias, (X,)),
+        (nn.sse, (y + 1, y)),
+        (nn.mse, (y + 1, y)),
+        (nn.ols_fit, (X, y)),
+        (nn.ridge_fit, (X, y, 2.0)),
+        (nn.lasso_fit, (X, y, 2.0, 5)),
+        (nn.soft_threshold, (y, 0.5)),
+        (nn.poly_features, (y, 3)),
+        (nn.poly2_features, (X[:, :2],)),
+        (nn.rbf_features, (X, X[:3], 0.5)),
+    ]:
         before = [np.copy(a) for a in arguments]
         function(*arguments)
         for b, a in zip(before, arguments, strict=True):
@@ -81,12 +89,19 @@ def test_least_squares_with_equal_columns_shares_the_coefficient(rng):
     np.testing.assert_allclose(nn.ols_fit(np.column_stack([x, x]), 6 * x), [3, 3], rtol=1e-12)
 
 
-@pytest.mark.parametrize("call", [
-    lambda X, y: nn.ols_fit(X, y[:, None]), lambda X, y: nn.ols_fit(X, y[1:]), lambda X, y: nn.ols_fit(X[:, 0], y),
-    lambda X, y: nn.ridge_fit(X, y, -1.0), lambda X, y: nn.lasso_fit(X, y, -1.0, 3),
-    lambda X, y: nn.soft_threshold(y, -1.0), lambda X, y: nn.rbf_features(X, X[:, :2], 1.0),
-    lambda X, y: nn.rbf_features(y, X, 1.0),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda X, y: nn.ols_fit(X, y[:, None]),
+        lambda X, y: nn.ols_fit(X, y[1:]),
+        lambda X, y: nn.ols_fit(X[:, 0], y),
+        lambda X, y: nn.ridge_fit(X, y, -1.0),
+        lambda X, y: nn.lasso_fit(X, y, -1.0, 3),
+        lambda X, y: nn.soft_threshold(y, -1.0),
+        lambda X, y: nn.rbf_features(X, X[:, :2], 1.0),
+        lambda X, y: nn.rbf_features(y, X, 1.0),
+    ],
+)
 def test_what_does_not_fit_is_refused(problem, call):
     with pytest.raises(ValueError, match=r"shape|λ|threshold"):
         call(*problem)
@@ -202,8 +217,9 @@ def test_scikit_learn_has_the_same_monomials(rng):
     X = rng.normal(size=(5, 2))
     theirs = preprocessing.PolynomialFeatures(2).fit_transform(X)  # 1, x1, x2, x1², x1 x2, x2²
     np.testing.assert_allclose(nn.poly2_features(X), theirs[:, [0, 1, 2, 3, 5, 4]], rtol=1e-13)
-    np.testing.assert_allclose(nn.poly_features(X[:, 0], 4),
-                               preprocessing.PolynomialFeatures(4).fit_transform(X[:, :1]), rtol=1e-12)
+    np.testing.assert_allclose(
+        nn.poly_features(X[:, 0], 4), preprocessing.PolynomialFeatures(4).fit_transform(X[:, :1]), rtol=1e-12
+    )
 
 
 def test_bells_of_the_slide():
@@ -224,8 +240,9 @@ def test_bells_are_loops_over_pairs(rng):
 def test_scikit_learn_has_the_same_kernel(rng):
     pairwise = pytest.importorskip("sklearn.metrics.pairwise")
     X, centers = rng.normal(size=(5, 3)), rng.normal(size=(2, 3))
-    np.testing.assert_allclose(nn.rbf_features(X, centers, 0.7)[:, 1:], pairwise.rbf_kernel(X, centers, gamma=0.7),
-                               rtol=1e-9)
+    np.testing.assert_allclose(
+        nn.rbf_features(X, centers, 0.7)[:, 1:], pairwise.rbf_kernel(X, centers, gamma=0.7), rtol=1e-9
+    )
 
 
 def test_a_bell_on_each_point_and_a_constant_are_one_column_too_many(rng):

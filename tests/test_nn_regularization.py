@@ -13,10 +13,18 @@ def rng(seed=0):
 # Split
 
 
-@pytest.mark.parametrize("n, fractions, sizes", [
-    (10, (0.6, 0.2, 0.2), (6, 2, 2)), (342, (0.6, 0.2, 0.2), (206, 68, 68)), (7, (0.5, 0.25, 0.25), (3, 2, 2)),
-    (5, (1.0, 0.0, 0.0), (5, 0, 0)), (5, (0, 0, 1), (0, 0, 5)), (100, (0.42, 0.29, 0.29), (42, 29, 29)),
-    (1, (0.2, 0.4, 0.4), (1, 0, 0))])
+@pytest.mark.parametrize(
+    "n, fractions, sizes",
+    [
+        (10, (0.6, 0.2, 0.2), (6, 2, 2)),
+        (342, (0.6, 0.2, 0.2), (206, 68, 68)),
+        (7, (0.5, 0.25, 0.25), (3, 2, 2)),
+        (5, (1.0, 0.0, 0.0), (5, 0, 0)),
+        (5, (0, 0, 1), (0, 0, 5)),
+        (100, (0.42, 0.29, 0.29), (42, 29, 29)),
+        (1, (0.2, 0.4, 0.4), (1, 0, 0)),
+    ],
+)
 def test_every_example_once_with_its_label(n, fractions, sizes):
     number = np.arange(n)
     parts = nn.train_val_test_split(np.column_stack([number, -number]), 3 * number, fractions, rng())
@@ -48,9 +56,20 @@ def test_fractions_are_shares_of_a_whole(fractions):
 LOSSES = [1, 0.8, 0.7, 0.72, 0.71, 0.73, 0.6]
 
 
-@pytest.mark.parametrize("losses, patience, result", [
-    (LOSSES, 3, (5, 2)), (LOSSES, 5, (6, 6)), (LOSSES, 1, (3, 2)), ([1.0], 1, (0, 0)), ([1, 1, 1, 1], 2, (2, 0)),
-    ([3, 2, 1], 1, (2, 2)), ([1, 2, 3], 9, (2, 0)), ([2, 3, 1, 1, 1], 2, (4, 2)), ([1, np.nan, np.nan], 2, (2, 0))])
+@pytest.mark.parametrize(
+    "losses, patience, result",
+    [
+        (LOSSES, 3, (5, 2)),
+        (LOSSES, 5, (6, 6)),
+        (LOSSES, 1, (3, 2)),
+        ([1.0], 1, (0, 0)),
+        ([1, 1, 1, 1], 2, (2, 0)),
+        ([3, 2, 1], 1, (2, 2)),
+        ([1, 2, 3], 9, (2, 0)),
+        ([2, 3, 1, 1, 1], 2, (4, 2)),
+        ([1, np.nan, np.nan], 2, (2, 0)),
+    ],
+)
 def test_early_stopping(losses, patience, result):
     assert nn.early_stopping(losses, patience) == result
     assert all(type(epoch) is int for epoch in nn.early_stopping(np.array(losses), patience))
@@ -60,8 +79,8 @@ def test_early_stopping_against_its_definition():
     for seed in range(50):
         losses, patience = rng(seed).integers(0, 8, size=12), int(rng(seed).integers(1, 6))
         stop, best = nn.early_stopping(losses, patience)
-        ends = [e for e in range(12) if e - int(np.argmin(losses[:e + 1])) >= patience]
-        assert stop == (ends[0] if ends else 11) and best == np.argmin(losses[:stop + 1])
+        ends = [e for e in range(12) if e - int(np.argmin(losses[: e + 1])) >= patience]
+        assert stop == (ends[0] if ends else 11) and best == np.argmin(losses[: stop + 1])
 
 
 def test_early_stopping_needs_losses_and_patience():
@@ -133,8 +152,11 @@ def test_dropout_backward_is_the_gradient():
 
 @pytest.mark.parametrize("p", [1.0, -0.1, 1.5, np.nan])
 def test_drop_probability(p):
-    for call in (lambda: nn.dropout_forward(np.ones(2), p, rng(), True), lambda: nn.Dropout(p, rng()),
-                 lambda: nn.dropout_backward(np.ones(2), np.ones(2), p)):
+    for call in (
+        lambda: nn.dropout_forward(np.ones(2), p, rng(), True),
+        lambda: nn.Dropout(p, rng()),
+        lambda: nn.dropout_backward(np.ones(2), np.ones(2), p),
+    ):
         with pytest.raises(ValueError, match="drop probability"):
             call()
 

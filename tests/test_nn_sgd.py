@@ -35,8 +35,10 @@ def test_all_is_public_and_lent():
 # Mini-batches
 
 
-@pytest.mark.parametrize("N, B, sizes", [(10, 4, [4, 4, 2]), (12, 4, [4, 4, 4]), (5, 1, [1] * 5), (5, 5, [5]),
-                                         (5, 8, [5]), (1, 3, [1]), (0, 2, [])])
+@pytest.mark.parametrize(
+    "N, B, sizes",
+    [(10, 4, [4, 4, 2]), (12, 4, [4, 4, 4]), (5, 1, [1] * 5), (5, 5, [5]), (5, 8, [5]), (1, 3, [1]), (0, 2, [])],
+)
 def test_every_example_once_with_its_label(rng, N, B, sizes):
     X, y = numbered(N)
     batches = list(nn.minibatches(X, y, B, rng))
@@ -115,8 +117,10 @@ def test_a_step_overwrites_nothing():
     assert new["w"] is not w and not np.shares_memory(new["w"], w)
 
 
-@pytest.mark.parametrize("grads, words", [({"v": np.ones(2)}, "expected"), ({"w": np.ones((2, 1))}, "shape"),
-                                          ({"w": np.ones(2), "b": 1.0}, "gradients of")])
+@pytest.mark.parametrize(
+    "grads, words",
+    [({"v": np.ones(2)}, "expected"), ({"w": np.ones((2, 1))}, "shape"), ({"w": np.ones(2), "b": 1.0}, "gradients of")],
+)
 def test_gradients_must_fit(grads, words):
     with pytest.raises(ValueError, match=words):
         nn.sgd_step({"w": np.ones(2)}, grads, 0.1)
@@ -129,7 +133,7 @@ def test_an_epoch_is_a_loop_of_steps():
     order = np.random.default_rng(5).permutation(11)
     w, b = np.zeros(3), 1.0
     for start in (0, 4, 8):
-        rows = order[start:start + 4]
+        rows = order[start : start + 4]
         dw, db = np.zeros(3), 0.0
         for i in rows:
             error = X[i] @ w + b - y[i]
@@ -176,8 +180,10 @@ def test_an_epoch_is_that_of_pytorch():
     torch = pytest.importorskip("torch")
     data_rng = np.random.default_rng(3)
     X, y = data_rng.normal(size=(10, 3)), data_rng.normal(size=10)
-    w, b = torch.zeros(3, dtype=torch.float64, requires_grad=True), torch.zeros((), dtype=torch.float64,
-                                                                               requires_grad=True)
+    w, b = (
+        torch.zeros(3, dtype=torch.float64, requires_grad=True),
+        torch.zeros((), dtype=torch.float64, requires_grad=True),
+    )
     optimizer = torch.optim.SGD([w, b], lr=0.1)
     for Xb, yb in nn.minibatches(X, y, 4, np.random.default_rng(1)):
         optimizer.zero_grad()
@@ -210,8 +216,15 @@ def test_no_noise_where_all_agree(rng):
     np.testing.assert_array_equal(nn.gradient_noise_std([[1.0], [2.0]], 3, 1, rng), [0])
 
 
-@pytest.mark.parametrize("arguments, words", [(([1.0, 2.0], 1, 2), "shape"), (([[1.0]], 0, 2), "mini-batch"),
-                                              (([[1.0]], 1, 0), "draws"), ((np.ones((0, 2)), 1, 2), "shape")])
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (([1.0, 2.0], 1, 2), "shape"),
+        (([[1.0]], 0, 2), "mini-batch"),
+        (([[1.0]], 1, 0), "draws"),
+        ((np.ones((0, 2)), 1, 2), "shape"),
+    ],
+)
 def test_noise_that_cannot_be_measured(rng, arguments, words):
     with pytest.raises(ValueError, match=words):
         nn.gradient_noise_std(*arguments, rng)
@@ -228,8 +241,14 @@ def test_the_numbers_of_the_slide():
     np.testing.assert_allclose(nn.inverse_decay(0.1, 0.1, t), [0.1, 0.05, 0.1 / 3, 0.025], rtol=1e-12)
 
 
-@pytest.mark.parametrize("schedule", [lambda t: nn.inverse_decay(0.4, 0.3, t), lambda t: nn.exp_decay(0.4, 0.3, t),
-                                      lambda t: nn.step_decay(0.4, 0.3, 2, t)])
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        lambda t: nn.inverse_decay(0.4, 0.3, t),
+        lambda t: nn.exp_decay(0.4, 0.3, t),
+        lambda t: nn.step_decay(0.4, 0.3, 2, t),
+    ],
+)
 def test_numbers_and_arrays(schedule):
     assert np.ndim(schedule(3)) == 0 and isinstance(schedule(3), float)
     assert schedule(0) == 0.4
@@ -248,9 +267,10 @@ def test_schedules_are_those_of_pytorch():
     torch = pytest.importorskip("torch")
     from torch.optim import lr_scheduler
 
-    for schedule, make in ((lambda t: nn.step_decay(0.1, 0.5, 3, t), lambda o: lr_scheduler.StepLR(o, 3, 0.5)),
-                           (lambda t: nn.exp_decay(0.1, 0.2, t),
-                            lambda o: lr_scheduler.ExponentialLR(o, math.exp(-0.2)))):
+    for schedule, make in (
+        (lambda t: nn.step_decay(0.1, 0.5, 3, t), lambda o: lr_scheduler.StepLR(o, 3, 0.5)),
+        (lambda t: nn.exp_decay(0.1, 0.2, t), lambda o: lr_scheduler.ExponentialLR(o, math.exp(-0.2))),
+    ):
         optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
         scheduler = make(optimizer)
         for t in range(8):

@@ -29,8 +29,19 @@ def copied(params):
 @pytest.mark.parametrize("rule", ["sgd", "momentum", "adam", "rmsprop"])
 def test_against_a_loop_by_hand(rule, l2, decay):
     net, start = network(), copied(network().params)
-    history = nn.train(net, nn.SoftmaxCE(), nn.Optimizer(rule, lr=0.05), X, Y, 3, 16, rng(1), validation=(X[:9], Y[:9]),
-                       l2=l2, weight_decay=decay)
+    history = nn.train(
+        net,
+        nn.SoftmaxCE(),
+        nn.Optimizer(rule, lr=0.05),
+        X,
+        Y,
+        3,
+        16,
+        rng(1),
+        validation=(X[:9], Y[:9]),
+        l2=l2,
+        weight_decay=decay,
+    )
 
     def scores(p, X):
         return np.tanh(X @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"]
@@ -44,8 +55,12 @@ def test_against_a_loop_by_hand(rule, l2, decay):
             total += len(rows) * nn.softmax_ce(Z, Y[rows])
             dZ = nn.softmax_ce_grad(Z, Y[rows])
             dH = dZ @ p["W2"].T * (1 - A**2)
-            grads = {"W1": X[rows].T @ dH + l2 * p["W1"], "b1": dH.sum(axis=0),
-                     "W2": A.T @ dZ + l2 * p["W2"], "b2": dZ.sum(axis=0)}
+            grads = {
+                "W1": X[rows].T @ dH + l2 * p["W1"],
+                "b1": dH.sum(axis=0),
+                "W2": A.T @ dZ + l2 * p["W2"],
+                "b2": dZ.sum(axis=0),
+            }
             new = {}
             for name in p:
                 new[name], states[name] = nn.OPTIMIZERS[rule](p[name], grads[name], states.get(name, {}), 0.05)
@@ -96,8 +111,17 @@ def test_biases_do_not_decay():
 
 def test_a_schedule_sets_the_learning_rate():
     optimizer = nn.Optimizer("sgd", lr=9.0)
-    history = nn.train(network(), nn.SoftmaxCE(), optimizer, X, Y, 3, 16, rng(),
-                       schedule=lambda epoch: nn.step_decay(0.1, 0.5, 2, epoch))
+    history = nn.train(
+        network(),
+        nn.SoftmaxCE(),
+        optimizer,
+        X,
+        Y,
+        3,
+        16,
+        rng(),
+        schedule=lambda epoch: nn.step_decay(0.1, 0.5, 2, epoch),
+    )
     np.testing.assert_allclose(history["lr"], [0.1, 0.1, 0.05])
 
 
@@ -114,8 +138,9 @@ def test_a_callback_sees_each_epoch_and_may_end_training():
 
 def test_patience_stops_and_brings_the_best_back():
     net, V, v = network(), X[:20], rng(5).integers(0, 3, size=20)
-    history = nn.train(net, nn.SoftmaxCE(), nn.Optimizer("adam", lr=0.02), X, Y, 200, 16, rng(1), validation=(V, v),
-                       patience=4)
+    history = nn.train(
+        net, nn.SoftmaxCE(), nn.Optimizer("adam", lr=0.02), X, Y, 200, 16, rng(1), validation=(V, v), patience=4
+    )
     losses = history["validation_loss"]
     stop, best = nn.early_stopping(losses, 4)
     assert stop == len(losses) - 1 < 199 and best == stop - 4
@@ -163,8 +188,9 @@ def test_against_pytorch(decay):
             layer.bias.copy_(torch.tensor(net.params[f"b{k}"]))
     weights = [p for p in model.parameters() if p.ndim == 2]
     biases = [p for p in model.parameters() if p.ndim == 1]
-    optimizer = torch.optim.AdamW([{"params": weights, "weight_decay": decay}, {"params": biases, "weight_decay": 0.0}],
-                                  lr=0.01)
+    optimizer = torch.optim.AdamW(
+        [{"params": weights, "weight_decay": decay}, {"params": biases, "weight_decay": 0.0}], lr=0.01
+    )
     losses, g = [], rng(1)
     for _ in range(4):
         total = 0.0

@@ -31,8 +31,9 @@ HONEST = {
     "the protocol javascript: and data:text/html,x": "the protocol javascript: and data:text/html,x",
     "javascript: &amp;lt;b&amp;gt;": "javascript: &amp;lt;b&amp;gt;",
     "> quoted a<b": "<blockquote>\n<p>quoted a&lt;b</p>",
-    "[a](https://numpy.org) [b](mailto:a@b.c) [c](#top)":
-        '<a href="https://numpy.org">a</a> <a href="mailto:a@b.c">b</a> <a href="#top">c</a>',
+    "[a](https://numpy.org) [b](mailto:a@b.c) [c](#top)": (
+        '<a href="https://numpy.org">a</a> <a href="mailto:a@b.c">b</a> <a href="#top">c</a>'
+    ),
     "# Title": "<h1>Title</h1>",
     "- [x] done\n- [ ] open": "<li>☑ done</li>\n<li>☐ open</li>",
     "3. three": '<ol start="3">',
@@ -53,8 +54,10 @@ def test_code_in_a_text_has_its_colors():
 
 
 def test_pasted_pictures_are_shown_in_their_kind():
-    text = rendered("![a](attachment:a.png) ![b](attachment:b.jpg)",
-                    {"a.png": {"image/png": PICTURE}, "b.jpg": {"image/jpeg": PICTURE[:8] + "\n" + PICTURE[8:]}})
+    text = rendered(
+        "![a](attachment:a.png) ![b](attachment:b.jpg)",
+        {"a.png": {"image/png": PICTURE}, "b.jpg": {"image/jpeg": PICTURE[:8] + "\n" + PICTURE[8:]}},
+    )
     assert f'src="data:image/png;base64,{PICTURE}"' in text and f'src="data:image/jpeg;base64,{PICTURE}"' in text
 
 
@@ -66,16 +69,35 @@ def test_a_large_picture_does_not_make_a_text_too_long_and_many_come_to_an_end()
 
 
 HOSTILE = [
-    '<a class="full-credit modal show" href="#notebook"> </a>', '<span class="comment">x</span>',
-    '<div class="hidden">\n\nx\n\n`</div>`', '<h1 id="why">x</h1>', '<p style="position:fixed">x</p>',
-    "![a](http://evil/x.png)", "![a][r]\n\n[r]: http://evil/x.png", "<img src='//evil/x.png'>", "[x](000.html)",
-    "<a href='/files/x.html'>x</a>", "[x](//evil/x)", "[x](javascript:x)", "[x](java&#115;cript:x)",
-    "<a href='&#106;avascript:x'>x</a>", "<javascript:x>", "<input autofocus onfocus=x>", "<svg onload=x></svg>",
-    "`<a title=\"` <img src=x onerror=\"x\"> \">`", "<form action=x><button>x</button></form>",
-    "<style>@import url('//evil')</style>", "<script>x</script>", "<iframe src=//evil></iframe>",
-    "<img src='data:image/svg+xml;base64,aGk='>", "![x](attachment:x.svg)", "<b title='x' onclick=x>x</b>",
-    '<div class="mlpkit-examiner" style="border:2px solid #1f4e79">x</div>', "```mermaid\n<b>x\n```",
-    '<pre class="k full-credit">x</pre>', "<table background='//evil'><tr><td onclick=x></table>",
+    '<a class="full-credit modal show" href="#notebook"> </a>',
+    '<span class="comment">x</span>',
+    '<div class="hidden">\n\nx\n\n`</div>`',
+    '<h1 id="why">x</h1>',
+    '<p style="position:fixed">x</p>',
+    "![a](http://evil/x.png)",
+    "![a][r]\n\n[r]: http://evil/x.png",
+    "<img src='//evil/x.png'>",
+    "[x](000.html)",
+    "<a href='/files/x.html'>x</a>",
+    "[x](//evil/x)",
+    "[x](javascript:x)",
+    "[x](java&#115;cript:x)",
+    "<a href='&#106;avascript:x'>x</a>",
+    "<javascript:x>",
+    "<input autofocus onfocus=x>",
+    "<svg onload=x></svg>",
+    '`<a title="` <img src=x onerror="x"> ">`',
+    "<form action=x><button>x</button></form>",
+    "<style>@import url('//evil')</style>",
+    "<script>x</script>",
+    "<iframe src=//evil></iframe>",
+    "<img src='data:image/svg+xml;base64,aGk='>",
+    "![x](attachment:x.svg)",
+    "<b title='x' onclick=x>x</b>",
+    '<div class="mlpkit-examiner" style="border:2px solid #1f4e79">x</div>',
+    "```mermaid\n<b>x\n```",
+    '<pre class="k full-credit">x</pre>',
+    "<table background='//evil'><tr><td onclick=x></table>",
 ]
 
 
@@ -86,8 +108,11 @@ def acts(text):
         found += [tag.name] if tag.name not in pages.TAGS else []
         for name, value in tag.attrs.items():
             value = " ".join(value) if isinstance(value, list) else value
-            fine = {"class": pages.COLORS.issuperset(value.split()), "src": value.startswith("data:image/"),
-                    "href": re.match("https?://|mailto:|#", value) is not None}
+            fine = {
+                "class": pages.COLORS.issuperset(value.split()),
+                "src": value.startswith("data:image/"),
+                "href": re.match("https?://|mailto:|#", value) is not None,
+            }
             found += [] if fine.get(name, name in pages.VALUES) else [(tag.name, name, value)]
     return found
 
@@ -101,17 +126,29 @@ def test_nothing_acts_loads_or_looks_like_the_graders_own(source, show):
 
 
 LARGE = {
-    "divs": "<div>" * 16000, "links": "<a><div>" * 4000, "bold": "<b><p>" * 4000, "lines": "<b>x</b>" + "\n" * 70000,
-    "begin": "\\begin{a}" * 16000, "brackets": "[" * 30000, "pictures": "![" * 20000, "few brackets": "[" * 1000,
-    "some divs": "<div>" * 1400, "parentheses": "\\\\(" * 1000, "a table": "<table><td>" * 1400,
-    "attributes": "".join(f"<b a{i}=1>" for i in range(1400)), "words": "a<b " * 40000, "code": "x = [" * 30000,
-    "markers": "*a **b " * 2800, "deep lists": "".join("  " * i + "- a\n" for i in range(130)),
+    "divs": "<div>" * 16000,
+    "links": "<a><div>" * 4000,
+    "bold": "<b><p>" * 4000,
+    "lines": "<b>x</b>" + "\n" * 70000,
+    "begin": "\\begin{a}" * 16000,
+    "brackets": "[" * 30000,
+    "pictures": "![" * 20000,
+    "few brackets": "[" * 1000,
+    "some divs": "<div>" * 1400,
+    "parentheses": "\\\\(" * 1000,
+    "a table": "<table><td>" * 1400,
+    "attributes": "".join(f"<b a{i}=1>" for i in range(1400)),
+    "words": "a<b " * 40000,
+    "code": "x = [" * 30000,
+    "markers": "*a **b " * 2800,
+    "deep lists": "".join("  " * i + "- a\n" for i in range(130)),
 }
 
 
 @pytest.mark.parametrize("name", LARGE)
-@pytest.mark.parametrize("show", [rendered, pages.harmless, lambda text: pages.code({}, text),
-                                  lambda text: pages.raw({}, text)])
+@pytest.mark.parametrize(
+    "show", [rendered, pages.harmless, lambda text: pages.code({}, text), lambda text: pages.raw({}, text)]
+)
 def test_no_text_takes_long(name, show):
     start = time.thread_time()
     text = show(LARGE[name])
@@ -133,8 +170,14 @@ def test_long_code_in_a_text_still_has_its_colors():
     assert text.count('<span class="k">for</span>') == 400
 
 
-COLORED = {"codes": "\x1b[31m" * 400_000, "colors": "\x1b[31ma\x1b[0m" * 200_000, "halves": "\x1b[" * 1_000_000,
-           "angles": "<" * 2_000_000, "numbers": "\x1b[" + "1;" * 900_000, "some": "\x1b[31ma\x1b[0m" * 700}
+COLORED = {
+    "codes": "\x1b[31m" * 400_000,
+    "colors": "\x1b[31ma\x1b[0m" * 200_000,
+    "halves": "\x1b[" * 1_000_000,
+    "angles": "<" * 2_000_000,
+    "numbers": "\x1b[" + "1;" * 900_000,
+    "some": "\x1b[31ma\x1b[0m" * 700,
+}
 
 
 @pytest.mark.parametrize("name", COLORED)
@@ -177,9 +220,13 @@ def test_the_graders_tables_have_a_frame_and_outputs_are_clean_in_both_pages(toy
     fake = '<div class="full-credit" style="border:1px">fake</div><img src="http://evil/x.png">'
     nb = solved(toy_course, why="If $0<y<1$ then `a<b`. ![p](attachment:p.png) [x](000.html) " + fake)
     cell_of(nb, "why").attachments = {"p.png": {"image/png": PICTURE}}
-    nb.cells += [new_markdown_cell(fake, id=intake.NOTICE), new_code_cell(
-        f"from IPython.display import HTML, Markdown, display\ndisplay(HTML({fake!r}), Markdown({fake!r}))\n"
-        f"display({{'text/html': '<b>' * 5000, 'text/plain': 'in plain words'}}, raw=True)")]
+    nb.cells += [
+        new_markdown_cell(fake, id=intake.NOTICE),
+        new_code_cell(
+            f"from IPython.display import HTML, Markdown, display\ndisplay(HTML({fake!r}), Markdown({fake!r}))\n"
+            f"display({{'text/html': '<b>' * 5000, 'text/plain': 'in plain words'}}, raw=True)"
+        ),
+    ]
     (toy_course.hand_in("ada", TOY, nb) / "gone.txt").symlink_to("nowhere")
     assert toy_course.mlpkit("grade", TOY, "--feedback")[0] == 0
     grading = toy_course.folder / "grading"
@@ -188,11 +235,24 @@ def test_the_graders_tables_have_a_frame_and_outputs_are_clean_in_both_pages(toy
     config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
     handler = type("Handler", (base.BaseHandler,), {"__init__": lambda self: None})()
     handler.application = SimpleNamespace(settings={"nbgrader_exporter": HTMLExporter(config=config)})
-    resources = {"assignment_id": TOY, "notebook_id": TOY, "submission_id": "1", "index": 0, "total": 1,
-                 "base_url": "/", "student": "ada", "last_name": "", "first_name": "", "notebook_path": "/"}
-    shown = {"feedback": (grading / "feedback" / "ada" / TOY / f"{TOY}.html").read_text("utf-8"),
-             "formgrader": handler.exporter.from_filename(str(grading / "autograded" / "ada" / TOY / f"{TOY}.ipynb"),
-                                                          resources=resources)[0]}
+    resources = {
+        "assignment_id": TOY,
+        "notebook_id": TOY,
+        "submission_id": "1",
+        "index": 0,
+        "total": 1,
+        "base_url": "/",
+        "student": "ada",
+        "last_name": "",
+        "first_name": "",
+        "notebook_path": "/",
+    }
+    shown = {
+        "feedback": (grading / "feedback" / "ada" / TOY / f"{TOY}.html").read_text("utf-8"),
+        "formgrader": handler.exporter.from_filename(
+            str(grading / "autograded" / "ada" / TOY / f"{TOY}.ipynb"), resources=resources
+        )[0],
+    }
     for text in shown.values():
         soup = bs4.BeautifulSoup(text, "html.parser")
         framed = soup.select(".mlpkit-examiner")

@@ -48,8 +48,13 @@ def differences(committed, made):
     """Between two checks files."""
     for name, entry in committed["exercises"].items():
         other = made["exercises"].get(name, {})
-        if what := same(name, {k: v for k, v in entry.items() if k not in ("probes", "mistakes")},
-                        {k: v for k, v in other.items() if k not in ("probes", "mistakes")}, 0, 0):
+        if what := same(
+            name,
+            {k: v for k, v in entry.items() if k not in ("probes", "mistakes")},
+            {k: v for k, v in other.items() if k not in ("probes", "mistakes")},
+            0,
+            0,
+        ):
             return what
         if len(entry["probes"]) != len(other["probes"]) or len(entry["mistakes"]) != len(other["mistakes"]):
             return f"{name}: another number of probes or mistakes"
@@ -60,11 +65,21 @@ def differences(committed, made):
             if one["hint"] != two["hint"] or list(one["outcomes"]) != list(two["outcomes"]):
                 return f"{name}, mistake {i}: another hint, or other probes"
             for p in entry["probes"]:
-                if what := same(f"{name}, mistake {i}, {p['name']}", one["outcomes"][p["name"]],
-                                two["outcomes"][p["name"]], p["rtol"], p["atol"]):
+                if what := same(
+                    f"{name}, mistake {i}, {p['name']}",
+                    one["outcomes"][p["name"]],
+                    two["outcomes"][p["name"]],
+                    p["rtol"],
+                    p["atol"],
+                ):
                     return what
-    return same("file", {**committed, "exercises": list(committed["exercises"])},
-                {**made, "exercises": list(made["exercises"])}, 0, 0)
+    return same(
+        "file",
+        {**committed, "exercises": list(committed["exercises"])},
+        {**made, "exercises": list(made["exercises"])},
+        0,
+        0,
+    )
 
 
 # ------------------------------------------------------------------------------- what is committed
@@ -73,8 +88,9 @@ def differences(committed, made):
 @pytest.mark.parametrize("unit", UNITS)
 def test_the_committed_notebook_is_made_again_byte_for_byte(real_course, unit):
     notebook, _ = files(real_course, unit)
-    assert (ROOT / "assignments" / unit / notebook.name).read_bytes() == notebook.read_bytes(), \
+    assert (ROOT / "assignments" / unit / notebook.name).read_bytes() == notebook.read_bytes(), (
         f"assignments/{unit} is not what solutions/{unit} gives: run mlpkit release {unit}"
+    )
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -88,7 +104,9 @@ def test_the_committed_checks_are_made_again_to_their_tolerance(real_course, uni
 @pytest.mark.parametrize("unit", UNITS)
 def test_nothing_else_is_released(real_course, unit):
     assert sorted(p.name for p in (real_course.folder / "assignments" / unit).iterdir()) == [
-        f"{unit}.checks.json", f"{unit}.ipynb"]
+        f"{unit}.checks.json",
+        f"{unit}.ipynb",
+    ]
     assert sorted(p.name for p in (ROOT / "assignments" / unit).iterdir()) == [f"{unit}.checks.json", f"{unit}.ipynb"]
 
 
@@ -104,8 +122,11 @@ def test_a_difference_of_one_number_would_be_seen(real_course):
 
     for kind in ("probes", "mistakes"):
         made = copy.deepcopy(committed)
-        where, i = numbers([e[kind] for e in made["exercises"].values()]) if kind == "mistakes" else numbers(
-            [p["expected"] for e in made["exercises"].values() for p in e[kind]])
+        where, i = (
+            numbers([e[kind] for e in made["exercises"].values()])
+            if kind == "mistakes"
+            else numbers([p["expected"] for e in made["exercises"].values() for p in e[kind]])
+        )
         where[i] *= 1 + 1e-11
         assert differences(committed, made) is None
         where[i] *= 1.001
@@ -152,10 +173,13 @@ def test_every_secret_function_is_found_when_it_stands_in_a_text(real_course, un
     nb, wanted = notebook_of(notebook), set()
     for made in exam.exercises.values():
         for source in secrets_of(made):
-            lines = [exams.squeezed(ast.get_source_segment(source, n)) for n in ast.walk(ast.parse(source))
-                     if isinstance(n, ast.stmt) and not hasattr(n, "body")]
+            lines = [
+                exams.squeezed(ast.get_source_segment(source, n))
+                for n in ast.walk(ast.parse(source))
+                if isinstance(n, ast.stmt) and not hasattr(n, "body")
+            ]
             wanted |= {s for s in lines if s in exams.statements(source) and s not in given}
-            body = source[source.index("\n") + 1:]
+            body = source[source.index("\n") + 1 :]
             nb.cells.insert(2, nbformat.v4.new_markdown_cell(f"As in\n\n```python\n{body}```"))
     found = "\n".join(release.leaks(exam, nb, published)) + "\n"
     lacking = [s for s in wanted if f": {s}\n" not in found]
@@ -176,35 +200,69 @@ def test_the_checks_file_has_no_secret_source_and_finds_a_planted_one(real_cours
         assert all(set(m) == {"hint", "outcomes"} for m in entry["mistakes"])
         assert [p["source"] for p in entry["probes"]] == [p.source for p in made.probes]
         hidden = {m.name for m in made.mistakes} | {a.name for a in made.alternatives}
-        definitions = {n.name for p in entry["probes"] for s in (p["source"], p["judge"]) if s
-                       for n in ast.walk(ast.parse(s)) if isinstance(n, ast.FunctionDef)}
+        definitions = {
+            n.name
+            for p in entry["probes"]
+            for s in (p["source"], p["judge"])
+            if s
+            for n in ast.walk(ast.parse(s))
+            if isinstance(n, ast.FunctionDef)
+        }
         assert not hidden & definitions
-        longest = max(made.mistakes, key=lambda m: len(max(exams.statements(m.source), key=len, default="")),
-                      default=None)
+        longest = max(
+            made.mistakes, key=lambda m: len(max(exams.statements(m.source), key=len, default="")), default=None
+        )
         if longest is not None and set(exams.statements(longest.source)) - set(exams.statements(given)):
             planted = copy.deepcopy(content)
             planted["exercises"][name]["mistakes"][0]["hint"] += "\n" + longest.source
             assert any(longest.name in what for what in release.leaks(exam, nb, release.dumps(planted)))
 
 
-@pytest.mark.parametrize("plant, words", [
-    (lambda nb: nb.cells.append(nbformat.v4.new_markdown_cell(
-        "One writes `E = np.exp(Z  -  Z.max(axis=1, keepdims=True))`.")), "the reference of softmax"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("    E = np.exp(Z - Z.max())")), "mistake columns"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_markdown_cell(
-        "`return np.array([np.exp(z - z.max()) / np.exp(z - z.max()).sum() for z in Z]) if never_shown else None`")),
-     "alternative with_a_loop"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_code_cell(
-        "return (E / E.sum(\n    axis=1, keepdims=True,\n)) if never_shown else (None)")), "the reference of softmax"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("### BEGIN SOLUTON\nx = 1")), "BEGIN SOLUTON"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("### begin hidden tests\nx = 1")), "begin hidden tests"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("#END SOLUTION")), "END SOLUTION"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_markdown_cell(
-        "Because the model answer says so,\nin more than six words of its own.")), "a model answer"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_code_cell(
-        'drawing = "the model drawing, which is for the instructor alone"')), "a model answer"),
-    (lambda nb: nb.cells[1].outputs.append(nbformat.v4.new_output("stream", text="7")), "has outputs"),
-])
+@pytest.mark.parametrize(
+    "plant, words",
+    [
+        (
+            lambda nb: nb.cells.append(
+                nbformat.v4.new_markdown_cell("One writes `E = np.exp(Z  -  Z.max(axis=1, keepdims=True))`.")
+            ),
+            "the reference of softmax",
+        ),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("    E = np.exp(Z - Z.max())")), "mistake columns"),
+        (
+            lambda nb: nb.cells.append(
+                nbformat.v4.new_markdown_cell(
+                    "`return np.array([np.exp(z - z.max()) / np.exp(z - z.max()).sum() for z in Z])"
+                    " if never_shown else None`"
+                )
+            ),
+            "alternative with_a_loop",
+        ),
+        (
+            lambda nb: nb.cells.append(
+                nbformat.v4.new_code_cell(
+                    "return (E / E.sum(\n    axis=1, keepdims=True,\n)) if never_shown else (None)"
+                )
+            ),
+            "the reference of softmax",
+        ),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("### BEGIN SOLUTON\nx = 1")), "BEGIN SOLUTON"),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("### begin hidden tests\nx = 1")), "begin hidden tests"),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("#END SOLUTION")), "END SOLUTION"),
+        (
+            lambda nb: nb.cells.append(
+                nbformat.v4.new_markdown_cell("Because the model answer says so,\nin more than six words of its own.")
+            ),
+            "a model answer",
+        ),
+        (
+            lambda nb: nb.cells.append(
+                nbformat.v4.new_code_cell('drawing = "the model drawing, which is for the instructor alone"')
+            ),
+            "a model answer",
+        ),
+        (lambda nb: nb.cells[1].outputs.append(nbformat.v4.new_output("stream", text="7")), "has outputs"),
+    ],
+)
 def test_planted_leaks_are_named(toy_template, plant, words):
     notebook, checks = files(toy_template, TOY)
     exam, nb, published = toy_template.exam(TOY), notebook_of(notebook), checks.read_text(encoding="utf-8")
@@ -246,8 +304,9 @@ def change(course, edit):
 
 def break_a_mistake(nb):
     cell = cell_of(nb, "softmax_check")
-    cell.source = cell.source.replace("fails=[scores_of_a_thousand])\ndef unstable",
-                                      "fails=[ordinary_scores])\ndef unstable")
+    cell.source = cell.source.replace(
+        "fails=[scores_of_a_thousand])\ndef unstable", "fails=[ordinary_scores])\ndef unstable"
+    )
 
 
 def break_the_code(nb):
@@ -267,14 +326,23 @@ def two_cells_of_one_name(nb):
 
 
 def markers_around_a_class(nb):
-    cell_of(nb, "credit").source = ("class Credit:\n    ### BEGIN SOLUTION\n    def __init__(self):\n"
-                                    "        self.x = 2\n    ### END SOLUTION\n\n\ndef credit():\n    return 2")
+    cell_of(nb, "credit").source = (
+        "class Credit:\n    ### BEGIN SOLUTION\n    def __init__(self):\n"
+        "        self.x = 2\n    ### END SOLUTION\n\n\ndef credit():\n    return 2"
+    )
 
 
-@pytest.mark.parametrize("edit, words", [
-    (markers_around_a_class, "the released cell credit raises NotImplementedError as soon as it is run"),
-    (break_a_mistake, "the mistake unstable should fail ordinary_scores"), (break_the_code, "division by zero"),
-    (leak, "BEGIN HIDEN TESTS"), (forget_a_marker, "solution"), (two_cells_of_one_name, "credit_tests")])
+@pytest.mark.parametrize(
+    "edit, words",
+    [
+        (markers_around_a_class, "the released cell credit raises NotImplementedError as soon as it is run"),
+        (break_a_mistake, "the mistake unstable should fail ordinary_scores"),
+        (break_the_code, "division by zero"),
+        (leak, "BEGIN HIDEN TESTS"),
+        (forget_a_marker, "solution"),
+        (two_cells_of_one_name, "credit_tests"),
+    ],
+)
 def test_a_release_that_fails_keeps_the_old_one_and_says_why(toy_course, edit, words):
     before = tree(toy_course.folder / "assignments")
     change(toy_course, edit)
@@ -358,12 +426,15 @@ def test_the_points_of_a_task_are_part_of_the_total(toy_course):
     assert exams.load(TOY, toy_course.folder / "solutions").total == before + 4
 
 
-@pytest.mark.parametrize("edit, words", [
-    (lambda nb: nb.cells.append(graded(nbformat.v4.new_code_cell, 'check("step")', "again", 1)), "no hidden block"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_code_cell(SOFTMAX_CHECK)), "two exercises named 'softmax'"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("%matplotlib inline")), "no magics"),
-    (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("undefined_name")), "undefined_name"),
-])
+@pytest.mark.parametrize(
+    "edit, words",
+    [
+        (lambda nb: nb.cells.append(graded(nbformat.v4.new_code_cell, 'check("step")', "again", 1)), "no hidden block"),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell(SOFTMAX_CHECK)), "two exercises named 'softmax'"),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("%matplotlib inline")), "no magics"),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("undefined_name")), "undefined_name"),
+    ],
+)
 def test_a_solution_notebook_that_cannot_be_used_says_which_cell(toy_course, edit, words):
     change(toy_course, edit)
     with pytest.raises(exams.ExamError, match=words):

@@ -46,8 +46,13 @@ def read(path):
 def tracked():
     """Files of the repository: what git knows or would add; without git, all that are no leftovers."""
     try:
-        found = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
-                               capture_output=True, text=True, check=True).stdout.splitlines()
+        found = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
         return [ROOT / name for name in found if (ROOT / name).is_file()]
     except (OSError, subprocess.CalledProcessError):
         left = re.compile(r"^(\.git|\.venv|build|grading|\.\w+_cache)/|__pycache__|\.egg-info/|\.ipynb_checkpoints")
@@ -104,8 +109,10 @@ def test_no_module_is_kept_from_git():
 
 def test_nothing_is_said_about_the_place_where_it_was_made():
     places = "|".join(("work", "root", "Users", "opt"))  # a file that said them in full would find itself
-    private = re.compile(rf"(?<![\w.~-])/(?:{places})/\w|\.\./shared|file:///|pip\.conf|(?:extra-)?index[-_]url|"
-                         r"[f]ind-links|https?://[\w.-]*(?:[p]ypi|[s]imple)[\w.-]*/[s]imple")
+    private = re.compile(
+        rf"(?<![\w.~-])/(?:{places})/\w|\.\./shared|file:///|pip\.conf|(?:extra-)?index[-_]url|"
+        r"[f]ind-links|https?://[\w.-]*(?:[p]ypi|[s]imple)[\w.-]*/[s]imple"
+    )
     found = []
     for path in tracked():
         if path.suffix == ".png" or path == Path(__file__):
@@ -141,7 +148,8 @@ def test_notebooks_are_canonical(path):
     if path in RELEASES:  # nbgrader decides what a student may edit or delete
         for ours, theirs in zip(canonical.cells, nb.cells, strict=True):
             assert {k: v for k, v in ours.items() if k != "metadata"} == {
-                k: v for k, v in theirs.items() if k != "metadata"}
+                k: v for k, v in theirs.items() if k != "metadata"
+            }
         assert canonical.metadata == nb.metadata
     else:
         assert canonical == nb, f"run mlpkit execute {name_of(path)} (a lecture), or clear its outputs (a source)"
@@ -225,9 +233,11 @@ def test_the_first_page_says_which_units_there_are():
 
 
 def test_importing_the_package_costs_next_to_nothing():
-    code = ("import sys, mlpkit; print(' '.join(sorted({name.split('.')[0] for name in sys.modules})));"
-            "import mlpkit.check, mlpkit.data, mlpkit.nn, mlpkit.plot, mlpkit.demos, mlpkit.exercise;"
-            "print(' '.join(sorted({name.split('.')[0] for name in sys.modules})))")
+    code = (
+        "import sys, mlpkit; print(' '.join(sorted({name.split('.')[0] for name in sys.modules})));"
+        "import mlpkit.check, mlpkit.data, mlpkit.nn, mlpkit.plot, mlpkit.demos, mlpkit.exercise;"
+        "print(' '.join(sorted({name.split('.')[0] for name in sys.modules})))"
+    )
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
     first, second = (set(line.split()) for line in done.stdout.splitlines())
     assert not first & FEW_TOOLS
@@ -258,7 +268,12 @@ def modules():
 @pytest.mark.parametrize("module", list(modules()), ids=lambda m: m.__name__)
 def test_everything_public_is_documented(module):
     assert inspect.getdoc(module)
-    lacking = [name for name, thing in vars(module).items()
-               if (inspect.isfunction(thing) or inspect.isclass(thing)) and not name.startswith("_")
-               and thing.__module__ == module.__name__ and not thing.__doc__]
+    lacking = [
+        name
+        for name, thing in vars(module).items()
+        if (inspect.isfunction(thing) or inspect.isclass(thing))
+        and not name.startswith("_")
+        and thing.__module__ == module.__name__
+        and not thing.__doc__
+    ]
     assert not lacking

@@ -37,8 +37,9 @@ def test_another_order_of_folders_is_refused(toy_course):
     assert code == 1 and "directory_structure must be nbgrader's own" in said and "Traceback" not in said
 
 
-@pytest.mark.parametrize("line", ["cell_timeout = -1", "probe_timeout = 0", "notebook_timeout = float('inf')",
-                                  "processes = -1"])
+@pytest.mark.parametrize(
+    "line", ["cell_timeout = -1", "probe_timeout = 0", "notebook_timeout = float('inf')", "processes = -1"]
+)
 def test_limits_have_bounds(toy_course, line):
     toy_course.hand_in("ann", TOY, solved(toy_course))
     configured(toy_course, f"c.ExaminedAutograde.{line}")
@@ -86,9 +87,13 @@ def test_a_time_that_is_taken_back_takes_the_penalty_back(toy_course):
 
     with Gradebook(f"sqlite:///{toy_course.folder}/grading/gradebook.db") as gradebook:
         gradebook.update_or_create_assignment(TOY, duedate="2026-01-01")
-    configured(toy_course, "from nbgrader.plugins import BasePlugin", "class Late(BasePlugin):",
-               "    def late_submission_penalty(self, student_id, score, seconds): return 4",
-               "c.AssignLatePenalties.plugin_class = Late")
+    configured(
+        toy_course,
+        "from nbgrader.plugins import BasePlugin",
+        "class Late(BasePlugin):",
+        "    def late_submission_penalty(self, student_id, score, seconds): return 4",
+        "c.AssignLatePenalties.plugin_class = Late",
+    )
     toy_course.hand_in("ann", TOY, solved(toy_course))
     stamp = toy_course.submitted / "ann" / TOY / "timestamp.txt"
     for text, penalty in (("2026-01-03 00:00:00 UTC", 4.0), ("the day before", None)):
@@ -110,8 +115,13 @@ def test_a_gradebook_that_cannot_be_reached_is_a_sentence(toy_course, url, words
 
 def test_a_terminal_that_cannot_show_every_sign_gets_its_table(toy_course):
     toy_course.hand_in("ann", TOY, solved(toy_course))
-    done = subprocess.run([sys.executable, "-m", "mlpkit.cli", "grade", TOY], cwd=toy_course.folder, text=True,
-                          capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    done = subprocess.run(
+        [sys.executable, "-m", "mlpkit.cli", "grade", TOY],
+        cwd=toy_course.folder,
+        text=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+    )
     assert done.returncode == 0, done.stderr
     assert "waits for a person" in done.stdout and "ann" in done.stdout
 
@@ -120,8 +130,13 @@ def test_programs_are_found_where_the_path_is_not_set(toy_course):
     if shutil.which("bwrap", path=os.defpath) is None:
         pytest.skip("bubblewrap lies elsewhere")
     toy_course.hand_in("ann", TOY, solved(toy_course))
-    done = subprocess.run([sys.executable, "-m", "mlpkit.cli", "grade", TOY], cwd=toy_course.folder, text=True,
-                          capture_output=True, env={})
+    done = subprocess.run(
+        [sys.executable, "-m", "mlpkit.cli", "grade", TOY],
+        cwd=toy_course.folder,
+        text=True,
+        capture_output=True,
+        env={},
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -26,9 +26,11 @@ def test_the_package_costs_little_on_top_of_numpy(benchmark, statement):
 
 
 def test_the_package_imports_nothing_heavy():
-    code = ("import sys, mlpkit, mlpkit.check, mlpkit.exercise, mlpkit.data; "
-            "print([m for m in ('matplotlib', 'ipywidgets', 'nbgrader', 'nbformat', 'IPython', 'mlpkit.grading') "
-            "if m in sys.modules])")
+    code = (
+        "import sys, mlpkit, mlpkit.check, mlpkit.exercise, mlpkit.data; "
+        "print([m for m in ('matplotlib', 'ipywidgets', 'nbgrader', 'nbformat', 'IPython', 'mlpkit.grading') "
+        "if m in sys.modules])"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 

@@ -67,6 +67,7 @@ def test_right_answers_are_right_and_every_mistake_gets_its_own_hint(toy_templat
     exam = course.exam(unit)
     assert exam.exercises
     for name, made in exam.exercises.items():
+
         def verdict(source, name=name):
             namespace = {**opened(course, unit), **references(exam)}
             define(namespace, simulate.answer(exam, name, source))
@@ -90,8 +91,7 @@ def without_what_raises(nb, unit):
 
 
 @pytest.mark.parametrize("unit", [TOY, *UNITS])
-def test_the_untouched_release_is_not_attempted_anywhere(toy_template, unit, session, capsys,
-                                                         monkeypatch):
+def test_the_untouched_release_is_not_attempted_anywhere(toy_template, unit, session, capsys, monkeypatch):
     course = course_of(toy_template, unit)
     monkeypatch.chdir(course.folder / "assignments" / unit)
     namespace = {"__name__": "__main__"}
@@ -109,8 +109,9 @@ def test_run_all_of_the_untouched_release_goes_to_its_end(toy_template, unit, tm
     course = course_of(toy_template, unit)
     nb = without_what_raises(course.released(unit), unit)
     shutil.copytree(course.folder / "assignments" / unit, tmp_path / unit)
-    NotebookClient(nb, timeout=60, kernel_name="python3",
-                   resources={"metadata": {"path": str(tmp_path / unit)}}).execute()
+    NotebookClient(
+        nb, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(tmp_path / unit)}}
+    ).execute()
     code = [c for c in nb.cells if c.cell_type == "code"]
     assert all(c.execution_count for c in code if c.source.strip())
     assert not [o for c in code for o in c.outputs if o.output_type == "error" or o.get("name") == "stderr"]
@@ -131,8 +132,9 @@ def answered(course, unit):
         cell_of(nb, simulate._home(exam, name)).source = made.source
     for grade_id, question in exam.questions.items():
         if question.kind == "manual":
-            cell_of(nb, grade_id).source = "Something in words." if cell_of(
-                nb, grade_id).cell_type == "markdown" else "drawing = 1"
+            cell_of(nb, grade_id).source = (
+                "Something in words." if cell_of(nb, grade_id).cell_type == "markdown" else "drawing = 1"
+            )
     return nb
 
 
@@ -254,7 +256,8 @@ def test_a_unit_has_points_ids_and_a_first_cell_that_names_it(toy_template, unit
     assert len(grade_ids(exam.nb)) == len(set(grade_ids(exam.nb)))
     assert all(q.points > 0 for q in exam.questions.values())
     assert sum(exam.points(name) for name in exam.exercises) + sum(
-        q.points for q in exam.questions.values() if q.kind != "check") == pytest.approx(exam.total)
+        q.points for q in exam.questions.values() if q.kind != "check"
+    ) == pytest.approx(exam.total)
     first = next(c for c in exam.nb.cells if c.cell_type == "code")
     assert f'unit("{unit}")' in first.source
 
@@ -286,9 +289,11 @@ def test_given_cells_leave_the_names_alone_that_students_may_choose_for_helpers(
 
 
 def test_what_a_given_cell_binds_is_found():
-    cell = ("import numpy as np\ndef f():\n    global kept\n    inner = 1\n\nclass C: pass\n"
-            "if f():\n    a, (b, *c) = 1, (2, 3)\n"
-            "for k in [x for x in (1, 2)]:\n    with open(k) as file:\n        _private = (d := 1)\n")
+    cell = (
+        "import numpy as np\ndef f():\n    global kept\n    inner = 1\n\nclass C: pass\n"
+        "if f():\n    a, (b, *c) = 1, (2, 3)\n"
+        "for k in [x for x in (1, 2)]:\n    with open(k) as file:\n        _private = (d := 1)\n"
+    )
     assert bound(cell) == {"f": True, **dict.fromkeys(["kept", "C", "a", "b", "c", "k", "file", "d"], False)}
 
 
@@ -296,8 +301,10 @@ def test_what_a_given_cell_binds_is_found():
 def test_students_read_how_long_a_check_may_take_and_what_they_may_import(unit):
     text = " ".join(Course(ROOT).released(unit).cells[0].source.split())
     seconds = ExaminedAutograde.probe_timeout.default_value
-    assert (f"A check may take up to {seconds:g} seconds. Use NumPy, Matplotlib and the standard library only: other "
-            "packages may be missing where your notebook is graded.") in text
+    assert (
+        f"A check may take up to {seconds:g} seconds. Use NumPy, Matplotlib and the standard library only: other "
+        "packages may be missing where your notebook is graded."
+    ) in text
 
 
 # ------------------------------------------------------------------- answers beside the known mistakes
@@ -342,45 +349,91 @@ class Linear:
 """
 
 
-@pytest.mark.parametrize(("unit", "name", "source", "hint"), [
-    ("03_linear_regression", "ols_fit", "def ols_fit(X, y):\n    return np.linalg.lstsq(X, y, rcond=1e-6)[0]",
-     "cut-off for small singular values"),
-    ("07_softmax_regression", "softmax", "def softmax(Z):\n    E = np.exp(Z - Z.min(axis=1, keepdims=True))\n"
-     "    return E / E.sum(axis=1, keepdims=True)", "not the largest score of the row"),
-    ("09_backpropagation", "Linear", LINEAR, "missing on the object"),
-    ("11_initialization", "init_weights", INIT.format(draw="rng.laplace(size=(n_in, n_out)) / np.sqrt(2)"),
-     "not normally distributed"),
-    ("11_initialization", "init_weights",
-     INIT.format(draw="np.sqrt(6) * (rng.random((n_in, n_out)) - rng.random((n_in, n_out)))"),
-     "not normally distributed"),
-    ("12_sgd", "gradient_noise_std", "def gradient_noise_std(per_example_grads, B, n_draws, rng):\n"
-     "    return np.median(rng.choice(per_example_grads, size=(n_draws, B)), axis=1).std(axis=0)",
-     "hardly depends on B"),
-    ("13_optimizers", "scale_ratio", "def scale_ratio(step, theta, g, lr, c):\n    return c", "always c"),
-    ("14_regularization", "train_val_test_split",
-     SPLIT.format(size="round", order="np.roll(np.arange(N), int(rng.integers(1, N)))"), "side by side"),
-    ("14_regularization", "train_val_test_split",
-     SPLIT.format(size="round", order="np.r_[rng.permutation(N - n_val - n_test), N - n_val - n_test:N]"),
-     "side by side"),
-    ("14_regularization", "train_val_test_split",
-     SPLIT.format(size="ceil", order="rng.permutation(N)"), "not rounded"),
-])
+@pytest.mark.parametrize(
+    ("unit", "name", "source", "hint"),
+    [
+        (
+            "03_linear_regression",
+            "ols_fit",
+            "def ols_fit(X, y):\n    return np.linalg.lstsq(X, y, rcond=1e-6)[0]",
+            "cut-off for small singular values",
+        ),
+        (
+            "07_softmax_regression",
+            "softmax",
+            "def softmax(Z):\n    E = np.exp(Z - Z.min(axis=1, keepdims=True))\n"
+            "    return E / E.sum(axis=1, keepdims=True)",
+            "not the largest score of the row",
+        ),
+        ("09_backpropagation", "Linear", LINEAR, "missing on the object"),
+        (
+            "11_initialization",
+            "init_weights",
+            INIT.format(draw="rng.laplace(size=(n_in, n_out)) / np.sqrt(2)"),
+            "not normally distributed",
+        ),
+        (
+            "11_initialization",
+            "init_weights",
+            INIT.format(draw="np.sqrt(6) * (rng.random((n_in, n_out)) - rng.random((n_in, n_out)))"),
+            "not normally distributed",
+        ),
+        (
+            "12_sgd",
+            "gradient_noise_std",
+            "def gradient_noise_std(per_example_grads, B, n_draws, rng):\n"
+            "    return np.median(rng.choice(per_example_grads, size=(n_draws, B)), axis=1).std(axis=0)",
+            "hardly depends on B",
+        ),
+        ("13_optimizers", "scale_ratio", "def scale_ratio(step, theta, g, lr, c):\n    return c", "always c"),
+        (
+            "14_regularization",
+            "train_val_test_split",
+            SPLIT.format(size="round", order="np.roll(np.arange(N), int(rng.integers(1, N)))"),
+            "side by side",
+        ),
+        (
+            "14_regularization",
+            "train_val_test_split",
+            SPLIT.format(size="round", order="np.r_[rng.permutation(N - n_val - n_test), N - n_val - n_test:N]"),
+            "side by side",
+        ),
+        (
+            "14_regularization",
+            "train_val_test_split",
+            SPLIT.format(size="ceil", order="rng.permutation(N)"),
+            "not rounded",
+        ),
+    ],
+)
 def test_a_hint_is_true_of_every_answer_that_looks_like_the_mistake(unit, name, source, hint, session):
     found = verdict_of(unit, name, source)
     assert found.state == diagnose.WRONG
     assert hint in found.hint
 
 
-@pytest.mark.parametrize(("unit", "name", "source"), [
-    ("03_linear_regression", "soft_threshold",  # its zeros are rounding errors
-     "def soft_threshold(v, t):\n    return v - (np.abs(v + t) - np.abs(v - t)) / 2"),
-    ("13_optimizers", "adam_step", """
+@pytest.mark.parametrize(
+    ("unit", "name", "source"),
+    [
+        (
+            "03_linear_regression",
+            "soft_threshold",  # its zeros are rounding errors
+            "def soft_threshold(v, t):\n    return v - (np.abs(v + t) - np.abs(v - t)) / 2",
+        ),
+        (
+            "13_optimizers",
+            "adam_step",
+            """
 def adam_step(theta, g, state, lr, b1=0.9, b2=0.999, eps=1e-8):
     t = state.get("t", 0.0) + 1.0
     m, v = b1 * state.get("m", 0.0) + (1 - b1) * g, b2 * state.get("v", 0.0) + (1 - b2) * g**2
     return theta - lr * m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + eps), {"m": m, "v": v, "t": t}
-"""),
-    ("09_backpropagation", "linear_backward", """
+""",
+        ),
+        (
+            "09_backpropagation",
+            "linear_backward",
+            """
 def linear_forward(A, W, b):
     return A @ W + b, [A.copy(), W.copy()]
 
@@ -388,8 +441,12 @@ def linear_forward(A, W, b):
 def linear_backward(dZ, cache):
     W, A = cache.pop(), cache.pop()
     return dZ @ W.T, A.T @ dZ, dZ.sum(axis=0)
-"""),
-    ("09_backpropagation", "relu_backward", """
+""",
+        ),
+        (
+            "09_backpropagation",
+            "relu_backward",
+            """
 def relu_forward(Z):
     return np.maximum(Z, 0.0), (Z > 0).astype(float)
 
@@ -397,8 +454,12 @@ def relu_forward(Z):
 def relu_backward(dA, cache):
     cache *= dA
     return cache
-"""),
-    ("11_initialization", "batchnorm_backward", """
+""",
+        ),
+        (
+            "11_initialization",
+            "batchnorm_backward",
+            """
 def batchnorm_forward(Z, gamma, beta, eps=1e-5):
     root = np.sqrt(Z.var(axis=0) + eps)
     Z_hat = (Z - Z.mean(axis=0)) / root
@@ -412,15 +473,19 @@ def batchnorm_backward(dout, cache):
     Z_hat *= -along
     Z_hat += dout - dout.mean(axis=0)
     return factor * Z_hat, dgamma, dout.sum(axis=0)
-"""),
-])
+""",
+        ),
+    ],
+)
 def test_an_unusual_way_that_the_text_allows_is_right(unit, name, source, session):
     found = verdict_of(unit, name, source)
     assert found.state == diagnose.RIGHT, [r.message for r in found.rows]
 
 
 def test_zeros_both_ways_are_no_way_back(session):
-    source = ("def dropout_forward(A, p, rng, training):\n    return np.zeros_like(A), np.ones_like(A)\n\n\n"
-              "def dropout_backward(dout, mask, p):\n    return np.zeros_like(dout)\n")
+    source = (
+        "def dropout_forward(A, p, rng, training):\n    return np.zeros_like(A), np.ones_like(A)\n\n\n"
+        "def dropout_backward(dout, mask, p):\n    return np.zeros_like(dout)\n"
+    )
     found = verdict_of("14_regularization", "dropout_backward", source)
     assert found.share < 0.3 and "keeps no entry at all" in found.rows[0].message

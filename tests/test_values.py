@@ -19,8 +19,12 @@ def there_and_back(value, text=False):
 def same(one, other):
     """The same data, with the same types and dtypes."""
     if isinstance(one, np.ndarray):
-        return (isinstance(other, np.ndarray) and one.dtype == other.dtype and one.shape == other.shape
-                and np.array_equal(one, other, equal_nan=one.dtype.kind == "f"))
+        return (
+            isinstance(other, np.ndarray)
+            and one.dtype == other.dtype
+            and one.shape == other.shape
+            and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+        )
     if type(one) is not type(other):
         return False
     if isinstance(one, list | tuple):
@@ -33,11 +37,32 @@ def same(one, other):
 # -------------------------------------------------------------------------------------- encoding
 
 DATA = [
-    None, True, 0, -(2**62), 1.5, float("inf"), float("-inf"), float("nan"), "", "ü\n\"'", [], (), {},
-    [1, 2.0, "three", None], ([], ({},)), {"a": {"b": [(1,)]}, "": None},
-    np.array(3.0), np.zeros((0, 3)), np.arange(6).reshape(2, 3), np.array([True, False]),
-    np.array([np.nan, np.inf, -np.inf, -0.0]), np.arange(3, dtype=np.uint8), np.arange(3, dtype=np.int16),
-    np.ones((2, 1, 2), dtype=np.float32), np.ones(2, dtype=np.float16), np.arange(12.0).reshape(3, 4)[::2, ::-1],
+    None,
+    True,
+    0,
+    -(2**62),
+    1.5,
+    float("inf"),
+    float("-inf"),
+    float("nan"),
+    "",
+    "ü\n\"'",
+    [],
+    (),
+    {},
+    [1, 2.0, "three", None],
+    ([], ({},)),
+    {"a": {"b": [(1,)]}, "": None},
+    np.array(3.0),
+    np.zeros((0, 3)),
+    np.arange(6).reshape(2, 3),
+    np.array([True, False]),
+    np.array([np.nan, np.inf, -np.inf, -0.0]),
+    np.arange(3, dtype=np.uint8),
+    np.arange(3, dtype=np.int16),
+    np.ones((2, 1, 2), dtype=np.float32),
+    np.ones(2, dtype=np.float16),
+    np.arange(12.0).reshape(3, 4)[::2, ::-1],
 ]
 
 
@@ -91,12 +116,18 @@ class NotReally:
 Pair = collections.namedtuple("Pair", "W b")
 
 
-@pytest.mark.parametrize("value, plain", [
-    (Pair([1.0], 2.0), ([1.0], 2.0)), (ListWithoutEnd([1, 2]), [1, 2]), (collections.OrderedDict(b=1, a=[2]),
-                                                                          {"b": 1, "a": [2]}),
-    (collections.defaultdict(float, W=2.0), {"W": 2.0}), (collections.Counter("aab"), {"a": 2, "b": 1}),
-    (Liar(W=2.0), {"W": 2.0}), ({"a": [Pair(1, None)]}, {"a": [(1, None)]}),
-])
+@pytest.mark.parametrize(
+    "value, plain",
+    [
+        (Pair([1.0], 2.0), ([1.0], 2.0)),
+        (ListWithoutEnd([1, 2]), [1, 2]),
+        (collections.OrderedDict(b=1, a=[2]), {"b": 1, "a": [2]}),
+        (collections.defaultdict(float, W=2.0), {"W": 2.0}),
+        (collections.Counter("aab"), {"a": 2, "b": 1}),
+        (Liar(W=2.0), {"W": 2.0}),
+        ({"a": [Pair(1, None)]}, {"a": [(1, None)]}),
+    ],
+)
 def test_a_container_of_an_own_class_is_what_it_was_made_from(value, plain):
     assert same(there_and_back(value), plain)
     assert same(snapshot(value), plain)
@@ -111,13 +142,26 @@ def test_what_is_overwritten_in_a_container_of_an_own_class_is_found():
     assert changed(before, cache, "cache") == "cache[1]['b']"
 
 
-@pytest.mark.parametrize("value, name", [
-    (np.ma.array([1.0]), "MaskedArray"), (np.array([[1]]).view(np.matrix), "matrix"),
-    (np.array([None, 1]), "array of objects"), (np.array([1j]), "array of complex numbers"), (1j, "complex"),
-    (np.array(["a"]), "array of <U1"), (np.array("2020", "M8[Y]"), "array of datetime64[Y]"), (len, "builtin_function"),
-    (int, "type"), ({1, 2}, "set"), (NotReally(), "NotReally"), (iter([]), "list_iterator"), (2**70, "huge integer"),
-    (np.zeros(values.MAX_BYTES // 8 + 1), "too large"), ([None] * (values.MAX_NODES + 1), "too long"),
-])
+@pytest.mark.parametrize(
+    "value, name",
+    [
+        (np.ma.array([1.0]), "MaskedArray"),
+        (np.array([[1]]).view(np.matrix), "matrix"),
+        (np.array([None, 1]), "array of objects"),
+        (np.array([1j]), "array of complex numbers"),
+        (1j, "complex"),
+        (np.array(["a"]), "array of <U1"),
+        (np.array("2020", "M8[Y]"), "array of datetime64[Y]"),
+        (len, "builtin_function"),
+        (int, "type"),
+        ({1, 2}, "set"),
+        (NotReally(), "NotReally"),
+        (iter([]), "list_iterator"),
+        (2**70, "huge integer"),
+        (np.zeros(values.MAX_BYTES // 8 + 1), "too large"),
+        ([None] * (values.MAX_NODES + 1), "too long"),
+    ],
+)
 def test_what_is_no_data_becomes_foreign(value, name):
     got = there_and_back(value)
     assert isinstance(got, Foreign) and name in got.type
@@ -144,21 +188,72 @@ def nested(n):
     return tree
 
 
-@pytest.mark.parametrize("tree", [
-    None, 1, "n", {}, [], [1], ["x"], ["n", 1], ["b", 1], ["i", 1.5], ["i", "1"], ["f", ""], ["f", "0x1p99999"],
-    ["f", None], ["s", 3], ["s", ["s", ""]], ["l"], ["l", 3], ["l", [3]], ["t", {"a": 1}], ["d", [["a"]]], ["d", [3]],
-    ["d", {"a": ["n"]}], ["o", 3], nested(values.MAX_DEPTH + 2), ["l", [["n"]] * (values.MAX_NODES + 1)],
-    ["a", "f8", [1]], ["a", 8, [1], ONE], ["a", "O", [1], ONE], ["a", "V8", [1], ONE], ["a", "f8,f8", [1], ONE],
-    ["a", ">f8", [1], ONE], ["a", "c16", [1], ONE], ["a", "U8", [1], ONE], ["a", "f16", [1], ONE],
-    ["a", "f8", [2], ONE], ["a", "f8", [], ""], ["a", "f8", [-1], ""], ["a", "f8", [-1, -1], ONE],
-    ["a", "f8", [1.0], ONE], ["a", "f8", [True], ONE], ["a", "f8", ["1"], ONE], ["a", "f8", 1, ONE],
-    ["a", "f8", [1] * 9, ONE], ["a", "f8", [10**12], ""], ["a", "f8", [2**62, 4], ""],
-    ["a", "f8", [0, 2**62, 2**62], ""],
-    ["a", "f8", [1], "é"], ["a", "f8", [1], "####"], ["a", "f8", [1], ONE[:-1]], ["a", "f8", [1], None],
-    ["a", "f8", [1], [None]], ["a", "f8", [1], [[1]]], ["a", "f8", [1], [{}]], ["a", "f8", [1], ["x"]],
-    ["a", "f8", [2], [1]], ["a", "u1", [1], [300]], ["a", "i8", [1], ["nan"]], ["a", "f8", [1], [10**400]],
-    ["a", "i8", [1], [1e300]],
-], ids=lambda t: repr(t)[:40])
+@pytest.mark.parametrize(
+    "tree",
+    [
+        None,
+        1,
+        "n",
+        {},
+        [],
+        [1],
+        ["x"],
+        ["n", 1],
+        ["b", 1],
+        ["i", 1.5],
+        ["i", "1"],
+        ["f", ""],
+        ["f", "0x1p99999"],
+        ["f", None],
+        ["s", 3],
+        ["s", ["s", ""]],
+        ["l"],
+        ["l", 3],
+        ["l", [3]],
+        ["t", {"a": 1}],
+        ["d", [["a"]]],
+        ["d", [3]],
+        ["d", {"a": ["n"]}],
+        ["o", 3],
+        nested(values.MAX_DEPTH + 2),
+        ["l", [["n"]] * (values.MAX_NODES + 1)],
+        ["a", "f8", [1]],
+        ["a", 8, [1], ONE],
+        ["a", "O", [1], ONE],
+        ["a", "V8", [1], ONE],
+        ["a", "f8,f8", [1], ONE],
+        ["a", ">f8", [1], ONE],
+        ["a", "c16", [1], ONE],
+        ["a", "U8", [1], ONE],
+        ["a", "f16", [1], ONE],
+        ["a", "f8", [2], ONE],
+        ["a", "f8", [], ""],
+        ["a", "f8", [-1], ""],
+        ["a", "f8", [-1, -1], ONE],
+        ["a", "f8", [1.0], ONE],
+        ["a", "f8", [True], ONE],
+        ["a", "f8", ["1"], ONE],
+        ["a", "f8", 1, ONE],
+        ["a", "f8", [1] * 9, ONE],
+        ["a", "f8", [10**12], ""],
+        ["a", "f8", [2**62, 4], ""],
+        ["a", "f8", [0, 2**62, 2**62], ""],
+        ["a", "f8", [1], "é"],
+        ["a", "f8", [1], "####"],
+        ["a", "f8", [1], ONE[:-1]],
+        ["a", "f8", [1], None],
+        ["a", "f8", [1], [None]],
+        ["a", "f8", [1], [[1]]],
+        ["a", "f8", [1], [{}]],
+        ["a", "f8", [1], ["x"]],
+        ["a", "f8", [2], [1]],
+        ["a", "u1", [1], [300]],
+        ["a", "i8", [1], ["nan"]],
+        ["a", "f8", [1], [10**400]],
+        ["a", "i8", [1], [1e300]],
+    ],
+    ids=lambda t: repr(t)[:40],
+)
 def test_hostile_encodings_are_refused(tree):
     with pytest.raises(BadValue):
         decode(tree)
@@ -172,32 +267,80 @@ def kind(expected, got, **tolerance):
     return found and found.kind
 
 
-@pytest.mark.parametrize("expected, got", [
-    (1.5, 1.5), (1.0, 1), (1, True), (np.array(1.0), 1.0), (2.0, np.array(2)), (np.array([1.0, 0.0]), [True, False]),
-    (np.ones((2, 2)), [[1, 1], [1, 1]]), (np.ones((2, 2)), (np.ones(2), [1, 1])), ([1.0, 2.0], np.array([1, 2])),
-    ((1.0, np.ones(2)), [1.0, [1, 1]]), ((np.ones(2), np.zeros(2)), np.array([[1, 1], [0, 0]])), ((1.0, 2.0), [1, 2]),
-    (np.array([np.nan, np.inf]), [float("nan"), float("inf")]), (np.zeros((0, 2)), np.zeros((0, 2))),
-    ("a", "a"), (None, None), ({"b": 1, "a": [2]}, {"a": [2], "b": 1.0}), (Foreign("set"), Foreign("set")),
-    (np.ones(2), np.ones(2) + 1e-8), (np.zeros(2), np.full(2, 1e-11)), (1e9, 1e9 + 10),
-])
+@pytest.mark.parametrize(
+    "expected, got",
+    [
+        (1.5, 1.5),
+        (1.0, 1),
+        (1, True),
+        (np.array(1.0), 1.0),
+        (2.0, np.array(2)),
+        (np.array([1.0, 0.0]), [True, False]),
+        (np.ones((2, 2)), [[1, 1], [1, 1]]),
+        (np.ones((2, 2)), (np.ones(2), [1, 1])),
+        ([1.0, 2.0], np.array([1, 2])),
+        ((1.0, np.ones(2)), [1.0, [1, 1]]),
+        ((np.ones(2), np.zeros(2)), np.array([[1, 1], [0, 0]])),
+        ((1.0, 2.0), [1, 2]),
+        (np.array([np.nan, np.inf]), [float("nan"), float("inf")]),
+        (np.zeros((0, 2)), np.zeros((0, 2))),
+        ("a", "a"),
+        (None, None),
+        ({"b": 1, "a": [2]}, {"a": [2], "b": 1.0}),
+        (Foreign("set"), Foreign("set")),
+        (np.ones(2), np.ones(2) + 1e-8),
+        (np.zeros(2), np.full(2, 1e-11)),
+        (1e9, 1e9 + 10),
+    ],
+)
 def test_what_agrees(expected, got):
     assert compare(expected, got) is None
 
 
-@pytest.mark.parametrize("expected, got, what", [
-    (np.ones(3), np.ones((1, 3)), "shape"), (np.ones((1, 3)), np.ones(3), "shape"), (np.ones(3), 1.0, "shape"),
-    (1.0, np.ones(1), "shape"), (np.ones((2, 3)), np.ones((3, 2)), "shape"), (np.zeros((0, 2)), np.zeros(0), "shape"),
-    (1.0, 1.0 + 1e-6, "value"), (0.0, 1e-9, "value"), (np.array([1, 0]), [0, 1], "value"), (True, False, "value"),
-    (1.0, float("nan"), "finite"), (1.0, float("inf"), "finite"), (float("inf"), float("-inf"), "finite"),
-    (float("nan"), float("inf"), "finite"), (float("inf"), 1e308, "finite"), (float("nan"), 0.0, "finite"),
-    (np.array([np.nan, 1.0]), np.array([1.0, np.nan]), "finite"),
-    (1.0, None, "none"), (None, 1.0, "type"), (1.0, "1.0", "type"), ("a", 1.0, "text"), ("a", "b", "text"),
-    (1.0, Foreign("set"), "type"), (Foreign("set"), Foreign("list"), "type"), (1.0, {}, "type"), ({}, 1.0, "type"),
-    (np.ones((2, 2)), [[1, 1], [1]], "type"), ((np.ones(2), 1.0), np.ones(2), "type"), ((1.0, "a"), 1.0, "type"),
-    ((1.0, "a"), [1.0], "length"), ((1.0, 2.0), 1.0, "type"), ((1.0, 2.0), [1.0, 2.0, 3.0], "length"),
-    ({"a": 1}, {"b": 1}, "keys"), ({"a": 1}, {"a": 1, "b": 2}, "keys"), ({"a": 1}, {"a": 2}, "value"),
-    (1.0, 10**400, "type"), (np.ones(2), [10**400, 1.0], "type"), ([], [1.0], "shape"), ((), [1.0], "length"),
-])
+@pytest.mark.parametrize(
+    "expected, got, what",
+    [
+        (np.ones(3), np.ones((1, 3)), "shape"),
+        (np.ones((1, 3)), np.ones(3), "shape"),
+        (np.ones(3), 1.0, "shape"),
+        (1.0, np.ones(1), "shape"),
+        (np.ones((2, 3)), np.ones((3, 2)), "shape"),
+        (np.zeros((0, 2)), np.zeros(0), "shape"),
+        (1.0, 1.0 + 1e-6, "value"),
+        (0.0, 1e-9, "value"),
+        (np.array([1, 0]), [0, 1], "value"),
+        (True, False, "value"),
+        (1.0, float("nan"), "finite"),
+        (1.0, float("inf"), "finite"),
+        (float("inf"), float("-inf"), "finite"),
+        (float("nan"), float("inf"), "finite"),
+        (float("inf"), 1e308, "finite"),
+        (float("nan"), 0.0, "finite"),
+        (np.array([np.nan, 1.0]), np.array([1.0, np.nan]), "finite"),
+        (1.0, None, "none"),
+        (None, 1.0, "type"),
+        (1.0, "1.0", "type"),
+        ("a", 1.0, "text"),
+        ("a", "b", "text"),
+        (1.0, Foreign("set"), "type"),
+        (Foreign("set"), Foreign("list"), "type"),
+        (1.0, {}, "type"),
+        ({}, 1.0, "type"),
+        (np.ones((2, 2)), [[1, 1], [1]], "type"),
+        ((np.ones(2), 1.0), np.ones(2), "type"),
+        ((1.0, "a"), 1.0, "type"),
+        ((1.0, "a"), [1.0], "length"),
+        ((1.0, 2.0), 1.0, "type"),
+        ((1.0, 2.0), [1.0, 2.0, 3.0], "length"),
+        ({"a": 1}, {"b": 1}, "keys"),
+        ({"a": 1}, {"a": 1, "b": 2}, "keys"),
+        ({"a": 1}, {"a": 2}, "value"),
+        (1.0, 10**400, "type"),
+        (np.ones(2), [10**400, 1.0], "type"),
+        ([], [1.0], "shape"),
+        ((), [1.0], "length"),
+    ],
+)
 def test_what_does_not_agree(expected, got, what):
     assert kind(expected, got) == what
 
@@ -220,19 +363,34 @@ def test_what_was_calculated_from_single_precision_has_its_tolerance_too():
     assert kind(np.ones((1, 2)), np.ones(2), single=True) == "shape" and kind("a", "b", single=True) == "text"
 
 
-@pytest.mark.parametrize("value, single", [
-    (np.ones(2, "f4"), True), (np.ones(2, "f2"), True), (np.array(1, "f4"), True),
-    ({"W": [(1.0, np.ones(2, "f4"))]}, True),
-    (np.ones(2), False), (1.0, False), (np.ones(2, "i4"), False), ([1, "a", None, Foreign("float32")], False),
-])
+@pytest.mark.parametrize(
+    "value, single",
+    [
+        (np.ones(2, "f4"), True),
+        (np.ones(2, "f2"), True),
+        (np.array(1, "f4"), True),
+        ({"W": [(1.0, np.ones(2, "f4"))]}, True),
+        (np.ones(2), False),
+        (1.0, False),
+        (np.ones(2, "i4"), False),
+        ([1, "a", None, Foreign("float32")], False),
+    ],
+)
 def test_single_precision_is_seen_at_any_depth(value, single):
     assert values.is_single(there_and_back(value)) is single
 
 
-@pytest.mark.parametrize("change, rough", [
-    (lambda x: x * (1 + 4e-8), True), (lambda x: x.astype("f4").astype(float), True), (lambda x: x.astype("f4"), True),
-    (lambda x: x * (1 + 1e-12), False), (lambda x: x[::-1][::-1], False), (lambda x: x.tolist(), False),
-])
+@pytest.mark.parametrize(
+    "change, rough",
+    [
+        (lambda x: x * (1 + 4e-8), True),
+        (lambda x: x.astype("f4").astype(float), True),
+        (lambda x: x.astype("f4"), True),
+        (lambda x: x * (1 + 1e-12), False),
+        (lambda x: x[::-1][::-1], False),
+        (lambda x: x.tolist(), False),
+    ],
+)
 def test_digits_that_are_missing_are_seen_where_values_agree(change, rough):
     x = np.random.default_rng(0).normal(size=7)
     for value in (x, np.append(x, [np.nan, np.inf]), 1e-6 * x):
@@ -243,12 +401,22 @@ def test_digits_that_are_missing_are_seen_where_values_agree(change, rough):
         assert values.is_rough(same_, same_) is False
 
 
-@pytest.mark.parametrize("expected, got, listed", [
-    (np.ones(2), [1.0, 1.0], "list"), (np.ones((1, 2)), [np.ones(2)], "list"), (np.ones(2), (1.0, 1.0), "tuple"),
-    ((1.0, np.ones(2)), (1.0, [1.0, 1.0]), "list"), ({"b": 1.0, "W": np.ones(1)}, {"W": [1.0], "b": 1.0}, "list"),
-    (np.ones(2), np.ones(2), ""), ([1.0, 1.0], [1.0, 1.0], ""), (np.array(1.0), 1.0, ""), ((1.0, 2.0), [1.0, 2.0], ""),
-    ((np.ones(2), np.ones(2)), [np.ones(2), np.ones(2)], ""), (None, None, ""),
-])
+@pytest.mark.parametrize(
+    "expected, got, listed",
+    [
+        (np.ones(2), [1.0, 1.0], "list"),
+        (np.ones((1, 2)), [np.ones(2)], "list"),
+        (np.ones(2), (1.0, 1.0), "tuple"),
+        ((1.0, np.ones(2)), (1.0, [1.0, 1.0]), "list"),
+        ({"b": 1.0, "W": np.ones(1)}, {"W": [1.0], "b": 1.0}, "list"),
+        (np.ones(2), np.ones(2), ""),
+        ([1.0, 1.0], [1.0, 1.0], ""),
+        (np.array(1.0), 1.0, ""),
+        ((1.0, 2.0), [1.0, 2.0], ""),
+        ((np.ones(2), np.ones(2)), [np.ones(2), np.ones(2)], ""),
+        (None, None, ""),
+    ],
+)
 def test_a_list_in_place_of_an_array_is_seen(expected, got, listed):
     assert compare(expected, got) is None
     assert values.listed(expected, got) == listed
@@ -260,11 +428,17 @@ def test_a_tolerance_may_be_chosen():
     assert kind(1.0, 1.0 + 1e-8, rtol=0, atol=0) == "value"
 
 
-@pytest.mark.parametrize("expected, got, where", [
-    ((1.0, 2.0), (1.0, 3.0), "[1]"), ((np.ones(2), np.ones(2)), (np.ones(2), np.ones((1, 2))), "[1]"),
-    ([np.ones(2), np.ones(2)], [np.ones(2), np.zeros(2)], "[1]"), ([1.0, 2.0], [1.0, 3.0], ""),
-    ({"W": {"1": 1.0}}, {"W": {"1": 2.0}}, "['W']['1']"), (("a", [(1.0, None)]), ("a", [(1.0, 2.0)]), "[1][0][1]"),
-])
+@pytest.mark.parametrize(
+    "expected, got, where",
+    [
+        ((1.0, 2.0), (1.0, 3.0), "[1]"),
+        ((np.ones(2), np.ones(2)), (np.ones(2), np.ones((1, 2))), "[1]"),
+        ([np.ones(2), np.ones(2)], [np.ones(2), np.zeros(2)], "[1]"),
+        ([1.0, 2.0], [1.0, 3.0], ""),
+        ({"W": {"1": 1.0}}, {"W": {"1": 2.0}}, "['W']['1']"),
+        (("a", [(1.0, None)]), ("a", [(1.0, 2.0)]), "[1][0][1]"),
+    ],
+)
 def test_a_difference_says_where_it_is(expected, got, where):
     assert compare(expected, got).where == where
 
@@ -283,13 +457,21 @@ def test_a_snapshot_is_deep_and_keeps_what_is_no_data():
     assert copy["rng"].random() == np.random.default_rng(0).random()
 
 
-@pytest.mark.parametrize("change, where", [
-    (lambda d: d["W"][0].__setitem__(1, 5.0), "p['W'][0]"), (lambda d: d["W"].append(1), "p['W']"),
-    (lambda d: d.pop("b"), "p"), (lambda d: d.update(b=2), "p['b']"), (lambda d: d.update(b=1.0), "p['b']"),
-    (lambda d: d["W"].__setitem__(0, None), "p['W'][0]"), (lambda d: d["t"][0].__iadd__(1e-9), "p['t'][0]"),
-    (lambda d: d["t"][0].__iadd__(1e-13), None), (lambda d: d["W"][0].resize((3, 1), refcheck=False), "p['W'][0]"),
-    (lambda d: None, None),
-])
+@pytest.mark.parametrize(
+    "change, where",
+    [
+        (lambda d: d["W"][0].__setitem__(1, 5.0), "p['W'][0]"),
+        (lambda d: d["W"].append(1), "p['W']"),
+        (lambda d: d.pop("b"), "p"),
+        (lambda d: d.update(b=2), "p['b']"),
+        (lambda d: d.update(b=1.0), "p['b']"),
+        (lambda d: d["W"].__setitem__(0, None), "p['W'][0]"),
+        (lambda d: d["t"][0].__iadd__(1e-9), "p['t'][0]"),
+        (lambda d: d["t"][0].__iadd__(1e-13), None),
+        (lambda d: d["W"][0].resize((3, 1), refcheck=False), "p['W'][0]"),
+        (lambda d: None, None),
+    ],
+)
 def test_what_was_overwritten_is_found(change, where):
     data = {"W": [np.zeros(3)], "b": 1, "t": (np.ones(2),), "nan": np.array([np.nan]), "s": "text", "f": len}
     before = snapshot(data)
@@ -309,9 +491,15 @@ def test_the_size_of_data_is_the_count_of_its_numbers():
     assert values.size({"a": np.zeros((2, 3)), "b": [1, (2, None)]}) == 9
 
 
-@pytest.mark.parametrize("expected, got, right", [
-    (np.full(3, 1e-7), np.zeros(3, np.float32), False), (np.full(3, 1e-7), np.full(3, 1.00001e-7, np.float32), True),
-    (np.zeros(3), np.full(3, 3e-8, np.float32), True), (np.full(3, 1e-17), np.full(3, 3e-8, np.float32), True),
-    (np.array([1.0, 0.0]), np.array([1.0, 3e-8], np.float32), True)])
+@pytest.mark.parametrize(
+    "expected, got, right",
+    [
+        (np.full(3, 1e-7), np.zeros(3, np.float32), False),
+        (np.full(3, 1e-7), np.full(3, 1.00001e-7, np.float32), True),
+        (np.zeros(3), np.full(3, 3e-8, np.float32), True),
+        (np.full(3, 1e-17), np.full(3, 3e-8, np.float32), True),
+        (np.array([1.0, 0.0]), np.array([1.0, 3e-8], np.float32), True),
+    ],
+)
 def test_single_precision_is_measured_by_the_size_of_the_numbers(expected, got, right):
     assert (values.compare(expected, got) is None) == right

@@ -50,8 +50,15 @@ def worked(x, w, b, y):
     return {"x": x, "w": w, "b": b, "y": y, "h": h, "lam": lam, "l": l, "dlam": lam - y, "dh": db, "dw": dw, "db": db}
 
 
-_NODES = {"x": (0.0, 2.6), "w": (0.0, 1.2), "b": (0.0, -0.4), "h": (2.0, 1.2), "lam": (4.0, 1.2), "l": (6.0, 1.2),
-          "y": (4.0, 2.6)}
+_NODES = {
+    "x": (0.0, 2.6),
+    "w": (0.0, 1.2),
+    "b": (0.0, -0.4),
+    "h": (2.0, 1.2),
+    "lam": (4.0, 1.2),
+    "l": (6.0, 1.2),
+    "y": (4.0, 2.6),
+}
 _NAMES = {"x": "x", "w": "w", "b": "b", "h": "h", "lam": "λ", "l": "ℓ", "y": "y"}
 _EDGES = [("x", "h"), ("w", "h"), ("b", "h"), ("h", "lam"), ("lam", "l"), ("y", "l")]
 _BACK = {"dlam": ("l", "lam"), "dh": ("lam", "h"), "dw": ("h", "w"), "db": ("h", "b")}
@@ -73,21 +80,33 @@ def graph():
         ax.plot([x0, x1], [y0, y1], color=plot.PALE, linewidth=1.5, zorder=1)
     for name, (x, y) in _NODES.items():
         constant = name in ("x", "y")
-        ax.plot([x], [y], "s" if constant else "o", markersize=20, markerfacecolor="white",
-                markeredgecolor=plot.PALE if constant else plot.INK, markeredgewidth=1.5, zorder=2)
+        ax.plot(
+            [x],
+            [y],
+            "s" if constant else "o",
+            markersize=20,
+            markerfacecolor="white",
+            markeredgecolor=plot.PALE if constant else plot.INK,
+            markeredgewidth=1.5,
+            zorder=2,
+        )
         ax.text(x, y - 0.02, _NAMES[name], ha="center", va="center", fontsize=11, zorder=3)
     ax.text(3.0, 1.45, "σ(h)", ha="center", color=plot.INK)
     ax.text(1.35, 2.1, "xw + b", ha="left", color=plot.INK)
     ax.text(5.35, 2.1, "½(y − λ)²", ha="left", color=plot.INK)
-    values = {name: ax.text(x, y + 0.36, "", ha="center", color=plot.COLORS[0], weight="bold")
-              for name, (x, y) in _NODES.items()}
+    values = {
+        name: ax.text(x, y + 0.36, "", ha="center", color=plot.COLORS[0], weight="bold")
+        for name, (x, y) in _NODES.items()
+    }
     places = {"dlam": (5.0, 0.85), "dh": (3.0, 0.85), "dw": (0.78, 0.93), "db": (1.75, -0.05)}
-    back = {name: ax.text(*place, "", ha="center", va="center", color=plot.COLORS[1], fontsize=9.5)
-            for name, place in places.items()}
+    back = {
+        name: ax.text(*place, "", ha="center", va="center", color=plot.COLORS[1], fontsize=9.5)
+        for name, place in places.items()
+    }
     lines = {}
     for name, (start, end) in _BACK.items():
         (x0, y0), (x1, y1) = _NODES[start], _NODES[end]
-        lines[name], = ax.plot([x0, x1], [y0, y1], color=plot.COLORS[1], linewidth=2.5, zorder=1.5)
+        (lines[name],) = ax.plot([x0, x1], [y0, y1], color=plot.COLORS[1], linewidth=2.5, zorder=1.5)
     ax.text(-0.7, -1.2, "bold above a node: value, forward", color=plot.COLORS[0], fontsize=9)
     ax.text(3.0, -1.2, "below an edge: derivative, backward", color=plot.COLORS[1], fontsize=9)
     symbols = {"dlam": "∂ℓ/∂λ", "dh": "∂ℓ/∂h", "dw": "∂ℓ/∂w", "db": "∂ℓ/∂b"}
@@ -106,12 +125,15 @@ def graph():
         said += "; forward: " + (", ".join(forward) if forward else "nothing yet")
         return said.replace("-", "−") + (f"; backward: {', '.join(backward)}." if backward else ".")
 
-    return _player(fig, update,
-                   x=Slider(-2.0, 2.0, REPAIRED["x"], 0.1, "input x (no unit)"),
-                   w=Slider(-3.0, 3.0, REPAIRED["w"], 0.1, "weight w (no unit)"),
-                   b=Slider(-3.0, 3.0, REPAIRED["b"], 0.1, "bias b (no unit)"),
-                   y=Slider(0.0, 1.0, REPAIRED["y"], 0.1, "target y (no unit)"),
-                   steps=Slider(0, 6, 6, 1, "steps done (of 6)"))
+    return _player(
+        fig,
+        update,
+        x=Slider(-2.0, 2.0, REPAIRED["x"], 0.1, "input x (no unit)"),
+        w=Slider(-3.0, 3.0, REPAIRED["w"], 0.1, "weight w (no unit)"),
+        b=Slider(-3.0, 3.0, REPAIRED["b"], 0.1, "bias b (no unit)"),
+        y=Slider(0.0, 1.0, REPAIRED["y"], 0.1, "target y (no unit)"),
+        steps=Slider(0, 6, 6, 1, "steps done (of 6)"),
+    )
 
 
 # ------------------------------------------------------------------------------------------ paths
@@ -146,15 +168,15 @@ def paths():
     left.axis("off")
     edges = LineCollection([], colors=plot.PALE, linewidths=0.7, zorder=1)
     left.add_collection(edges)
-    one, = left.plot([], [], color=plot.COLORS[1], linewidth=2.5, zorder=2)
-    nodes, = left.plot([], [], "o", color=plot.INK, markersize=5, zorder=3)
+    (one,) = left.plot([], [], color=plot.COLORS[1], linewidth=2.5, zorder=2)
+    (nodes,) = left.plot([], [], "o", color=plot.INK, markersize=5, zorder=3)
     left.text(0, 0.38, "input", ha="center")
     left.text(1, 0.38, "loss", ha="center")
     depths = np.arange(1, 7)
-    many, = right.plot([], [], "o-", color=plot.COLORS[1], markersize=4, label="paths")
-    few, = right.plot([], [], "s--", color=plot.COLORS[0], markersize=4, label="products of the way back")
-    at_many, = right.plot([], [], "o", color=plot.COLORS[1], markersize=9)
-    at_few, = right.plot([], [], "s", color=plot.COLORS[0], markersize=9)
+    (many,) = right.plot([], [], "o-", color=plot.COLORS[1], markersize=4, label="paths")
+    (few,) = right.plot([], [], "s--", color=plot.COLORS[0], markersize=4, label="products of the way back")
+    (at_many,) = right.plot([], [], "o", color=plot.COLORS[1], markersize=9)
+    (at_few,) = right.plot([], [], "s", color=plot.COLORS[0], markersize=9)
     right.set(yscale="log", xlim=(0.5, 6.5), ylim=(0.7, 1e6), xticks=depths, xlabel="hidden layers", ylabel="number")
     right.set_yticks([1, 1e2, 1e4, 1e6], ["1", "100", "10⁴", "10⁶"])
     right.minorticks_off()
@@ -171,15 +193,17 @@ def paths():
         chosen = [column[(2 * k + 1) % len(column)] for k, column in enumerate(columns)]
         one.set_data(*np.array(chosen).T)
         n_paths, n_products = nn.count_paths([width] * depth), products(depth, width)
-        many.set_data(depths, [width**int(k) for k in depths])
+        many.set_data(depths, [width ** int(k) for k in depths])
         few.set_data(depths, [products(int(k), width) for k in depths])
         at_many.set_data([depth], [n_paths])
         at_few.set_data([depth], [n_products])
         layers = "layer" if depth == 1 else "layers"
         units = "unit" if width == 1 else "units"
         some = "path" if n_paths == 1 else "paths"
-        return (f"{depth} hidden {layers} of {width} {units}: {n_paths:,} {some} from the input to the loss; the way "
-                f"back takes {n_products:,} products, one for each edge.")
+        return (
+            f"{depth} hidden {layers} of {width} {units}: {n_paths:,} {some} from the input to the loss; the way "
+            f"back takes {n_products:,} products, one for each edge."
+        )
 
     return _player(fig, update, depth=Slider(1, 6, 2, 1, "hidden layers"), width=Slider(1, 6, 2, 1, "units per layer"))
 
@@ -224,10 +248,18 @@ def epsilon():
     one_sided, central = (np.maximum(e, 1e-15) for e in differences(10**exponents))
     ax.plot(10**exponents, one_sided, "--", color=plot.COLORS[1], linewidth=1.5, label="one side")
     ax.plot(10**exponents, central, color=plot.COLORS[0], linewidth=1.5, label="both sides")
-    dots = [ax.plot([], [], marker, color=color, markersize=9, zorder=4)[0]
-            for marker, color in (("^", plot.COLORS[1]), ("o", plot.COLORS[0]))]
-    ax.set(xscale="log", yscale="log", xlim=(5e-14, 2e-1), ylim=(1e-14, 1), xlabel="step ε",
-           ylabel="error of the derivative")
+    dots = [
+        ax.plot([], [], marker, color=color, markersize=9, zorder=4)[0]
+        for marker, color in (("^", plot.COLORS[1]), ("o", plot.COLORS[0]))
+    ]
+    ax.set(
+        xscale="log",
+        yscale="log",
+        xlim=(5e-14, 2e-1),
+        ylim=(1e-14, 1),
+        xlabel="step ε",
+        ylabel="error of the derivative",
+    )
     ax.set_xticks([1e-13, 1e-10, 1e-7, 1e-4, 1e-1], ["10⁻¹³", "10⁻¹⁰", "10⁻⁷", "10⁻⁴", "0.1"])
     ax.set_yticks([1e-14, 1e-10, 1e-6, 1e-2], ["10⁻¹⁴", "10⁻¹⁰", "10⁻⁶", "0.01"])
     ax.minorticks_off()
@@ -237,8 +269,10 @@ def epsilon():
         errors = [max(float(e), 1e-15) for e in differences(10.0**exponent)]
         for dot, error in zip(dots, errors, strict=True):
             dot.set_data([10.0**exponent], [error])
-        return (f"With a step of 1e{exponent:g}, the difference on one side is off by about {errors[0]:.0e}, the one "
-                f"on both sides by about {errors[1]:.0e}.")
+        return (
+            f"With a step of 1e{exponent:g}, the difference on one side is off by about {errors[0]:.0e}, the one "
+            f"on both sides by about {errors[1]:.0e}."
+        )
 
     return _player(fig, update, exponent=Slider(-13, -1, -2, 1, "power of ten of ε"))
 
@@ -274,8 +308,14 @@ def orders():
     fig, ax = plot.figure(width=5.2, height=2.1)
     bars = ax.barh([0, 1], [1, 1], color=[plot.COLORS[0], plot.COLORS[1]], height=0.6)
     texts = [ax.text(1, k, "", va="center") for k in range(2)]
-    ax.set(xscale="log", xlim=(100, 1e13), yticks=[0, 1], yticklabels=["from the loss", "from the input"],
-           ylim=(1.6, -0.6), xlabel="operations")
+    ax.set(
+        xscale="log",
+        xlim=(100, 1e13),
+        yticks=[0, 1],
+        yticklabels=["from the loss", "from the input"],
+        ylim=(1.6, -0.6),
+        xlabel="operations",
+    )
     ax.set_xticks([1e2, 1e4, 1e6, 1e8, 1e10, 1e12], ["100", "10⁴", "10⁶", "10⁸", "10¹⁰", "10¹²"])
     ax.minorticks_off()
 
@@ -285,8 +325,11 @@ def orders():
             bar.set_width(count)
             text.set(x=1.3 * count, text=f"{count:.1e}")
         ratio = counts[1] / counts[0]
-        return (f"{layers} Jacobians of {width} × {width}: {counts[0]:.1e} operations from the loss, {counts[1]:.1e} "
-                f"from the input, {ratio:.3g} times as many.")
+        return (
+            f"{layers} Jacobians of {width} × {width}: {counts[0]:.1e} operations from the loss, {counts[1]:.1e} "
+            f"from the input, {ratio:.3g} times as many."
+        )
 
-    return _player(fig, update, layers=Slider(1, 10, 3, 1, "layers"),
-                   width=Slider(50, 1000, 1000, 50, "units per layer"))
+    return _player(
+        fig, update, layers=Slider(1, 10, 3, 1, "layers"), width=Slider(50, 1000, 1000, 50, "units per layer")
+    )

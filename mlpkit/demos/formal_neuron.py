@@ -68,8 +68,16 @@ def timeline():
     labels = []
     for k, (year, who, _) in enumerate(EVENTS):
         above = k % 2 == 0
-        labels.append(ax.text(year, 0.45 if above else -0.45, f"{who}\n{year}" if above else f"{year}\n{who}",
-                              ha="center", va="bottom" if above else "top", fontsize=8))
+        labels.append(
+            ax.text(
+                year,
+                0.45 if above else -0.45,
+                f"{who}\n{year}" if above else f"{year}\n{who}",
+                ha="center",
+                va="bottom" if above else "top",
+                fontsize=8,
+            )
+        )
     story = ax.text(1975, -2.9, "", ha="center", va="center", fontsize=10)
 
     def update(year):
@@ -82,8 +90,10 @@ def timeline():
         now.set_data([year, year], [-0.4, 0.4])
         event, who, what = EVENTS[last]
         story.set_text(f"{event}: {what}")
-        return f"In {year} the latest event is number {last + 1} of {len(EVENTS)}: {event}, {' '.join(who.split())}, " \
-               f"{' '.join(what.split())}."
+        return (
+            f"In {year} the latest event is number {last + 1} of {len(EVENTS)}: {event}, {' '.join(who.split())}, "
+            f"{' '.join(what.split())}."
+        )
 
     return Player(_arranged(fig), update, year=Slider(1943, 2010, 1943, 1, "year"))
 
@@ -102,18 +112,32 @@ def line(reach=5.0):
         Controls: ``angle`` of w in degrees, ``norm`` of w, ``bias``.
     """
     fig, (plane, along) = plot.figure(ncols=2, width=5.8, height=3.0, width_ratios=(1.1, 1))
-    plane.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xlabel="x₁", ylabel="x₂",
-              xticks=(-5, 0, 5), yticks=(-5, 0, 5))
+    plane.set(
+        xlim=(-reach, reach),
+        ylim=(-reach, reach),
+        aspect="equal",
+        xlabel="x₁",
+        ylabel="x₂",
+        xticks=(-5, 0, 5),
+        yticks=(-5, 0, 5),
+    )
     plane.set_facecolor(plot.regions(0, 2))
     (half,) = plane.fill([0, 1, 1], [0, 0, 1], color=plot.regions(1, 2), zorder=0)
     (border,) = plane.plot([], [], color="black", zorder=2)
     (gap,) = plane.plot([], [], color=plot.INK, linewidth=1.2, linestyle=":", zorder=2)
     plane.plot(0, 0, marker="o", markersize=5, color=plot.INK, zorder=3)
-    arrow = plane.quiver([0], [0], [1], [0], angles="xy", scale_units="xy", scale=1, width=0.018,
-                         color=plot.COLORS[2], zorder=4)
+    arrow = plane.quiver(
+        [0], [0], [1], [0], angles="xy", scale_units="xy", scale=1, width=0.018, color=plot.COLORS[2], zorder=4
+    )
     plane.set_title("w points into class 1", fontsize=10)
-    along.set(xlim=(-reach, reach), ylim=(-8, 8), xlabel="position along w", ylabel="z",
-              xticks=(-5, 0, 5), yticks=(-8, -4, 0, 4, 8))
+    along.set(
+        xlim=(-reach, reach),
+        ylim=(-8, 8),
+        xlabel="position along w",
+        ylabel="z",
+        xticks=(-5, 0, 5),
+        yticks=(-8, -4, 0, 4, 8),
+    )
     along.axhline(0, color=plot.PALE, linewidth=1)
     along.set_title("z on the way along w", fontsize=10)
     (ramp,) = along.plot([], [], color=plot.COLORS[2])
@@ -138,13 +162,18 @@ def line(reach=5.0):
         origin = f"The signed distance of the origin is {_text(bias / norm)}: class {int(bias >= 0)}. "
         if abs(offset) >= reach * np.abs(normal).sum():
             return head + origin + f"The line is outside the picture: all points shown are in class {int(bias >= 0)}."
-        return head + origin + f"The line crosses the axis along w at {_text(offset)}; along it z grows by " \
-                               f"{_text(norm)} per unit."
+        return (
+            head + origin + f"The line crosses the axis along w at {_text(offset)}; along it z grows by "
+            f"{_text(norm)} per unit."
+        )
 
-    return Player(_arranged(fig), update,
-                  angle=Slider(-180, 180, 45, 5, "angle of w (degrees)"),
-                  norm=Slider(0.5, 3.0, 1.0, 0.1, "norm of w"),
-                  bias=Slider(-4.0, 4.0, -2.0, 0.25, "bias b"))
+    return Player(
+        _arranged(fig),
+        update,
+        angle=Slider(-180, 180, 45, 5, "angle of w (degrees)"),
+        norm=Slider(0.5, 3.0, 1.0, 0.1, "norm of w"),
+        bias=Slider(-4.0, 4.0, -2.0, 0.25, "bias b"),
+    )
 
 
 def firing():
@@ -163,13 +192,25 @@ def firing():
         bars.bar(k, part, bottom=tops[k] - part, width=0.7, color=plot.COLORS[5] if part > 0 else plot.COLORS[4])
         bars.text(k, tops[k] - part / 2, f"{part:+.2f}", ha="center", va="center", fontsize=8)
     (whole,) = bars.bar(4, total, width=0.7, color=CLASS_0)
-    bars.set(xlim=(-0.6, 4.6), ylim=(-1.3, 5.3), yticks=(0, 2, 4), ylabel="weighted input", xticks=range(5),
-             xticklabels=["w₁x₁", "w₂x₂", "w₃x₃", "w₄x₄", "sum"])
+    bars.set(
+        xlim=(-0.6, 4.6),
+        ylim=(-1.3, 5.3),
+        yticks=(0, 2, 4),
+        ylabel="weighted input",
+        xticks=range(5),
+        xticklabels=["w₁x₁", "w₂x₂", "w₃x₃", "w₄x₄", "sum"],
+    )
     bars.axhline(0, color=plot.INK, linewidth=0.8)
     (level,) = bars.plot([], [], color="black", linestyle="--")
     bars.set_title("dashed: threshold −b", fontsize=10)
-    curve.set(xlim=(-5, 5), ylim=(-1.15, 1.25), xlabel="z = sum − threshold", ylabel="output f(z)",
-              xticks=(-5, 0, 5), yticks=(-1, 0, 1))
+    curve.set(
+        xlim=(-5, 5),
+        ylim=(-1.15, 1.25),
+        xlabel="z = sum − threshold",
+        ylabel="output f(z)",
+        xticks=(-5, 0, 5),
+        yticks=(-1, 0, 1),
+    )
     curve.axhline(0, color=plot.PALE, linewidth=1)
     (graph,) = curve.plot([], [], color=plot.INK)
     (here,) = curve.plot([], [], marker="o", markersize=9, linestyle="none")
@@ -189,13 +230,18 @@ def firing():
         here.set_data([z], [output])
         here.set_color(CLASS_1 if fires else CLASS_0)
         title.set_text(f"output {_text(output)}")
-        return f"The weighted inputs sum to {_text(total)} and the threshold is {_text(threshold)}: " \
-               f"z = {_text(z)}, the threshold is {'reached' if fires else 'not reached'}. " \
-               f"The output ({activation}) is {_text(output)}."
+        return (
+            f"The weighted inputs sum to {_text(total)} and the threshold is {_text(threshold)}: "
+            f"z = {_text(z)}, the threshold is {'reached' if fires else 'not reached'}. "
+            f"The output ({activation}) is {_text(output)}."
+        )
 
-    return Player(_arranged(fig), update,
-                  threshold=Slider(-1.0, 5.0, 2.5, 0.25, "threshold −b"),
-                  activation=Choice(tuple(ACTIVATIONS), "activation f"))
+    return Player(
+        _arranged(fig),
+        update,
+        threshold=Slider(-1.0, 5.0, 2.5, 0.25, "threshold −b"),
+        activation=Choice(tuple(ACTIVATIONS), "activation f"),
+    )
 
 
 def tangent(reach=6.0):
@@ -212,10 +258,17 @@ def tangent(reach=6.0):
         Controls: ``z``, where the tangent touches; ``slope``, the a of the sigmoid.
     """
     fig, ax = plot.figure(width=5.4, height=3.0)
-    ax.set(xlim=(-reach, reach), ylim=(-0.15, 1.15), xlabel="z", ylabel="σₐ(z)",
-           xticks=(-6, -4, -2, 0, 2, 4, 6), yticks=(0, 0.5, 1))
-    ax.plot([-reach, 0, np.nan, 0, reach], [0, 0, np.nan, 1, 1], color=plot.INK, linewidth=1.2, linestyle="--",
-            label="step")
+    ax.set(
+        xlim=(-reach, reach),
+        ylim=(-0.15, 1.15),
+        xlabel="z",
+        ylabel="σₐ(z)",
+        xticks=(-6, -4, -2, 0, 2, 4, 6),
+        yticks=(0, 0.5, 1),
+    )
+    ax.plot(
+        [-reach, 0, np.nan, 0, reach], [0, 0, np.nan, 1, 1], color=plot.INK, linewidth=1.2, linestyle="--", label="step"
+    )
     linear = ax.axvspan(-1, 1, color=plot.COLORS[2], alpha=0.18, linewidth=0, label="linear: |az| ≤ 1")
     sides = [ax.axvspan(*ends, color=plot.COLORS[4], alpha=0.18, linewidth=0) for ends in ((-reach, -4), (4, reach))]
     sides[0].set_label("saturated: |az| ≥ 4")
@@ -241,13 +294,18 @@ def tangent(reach=6.0):
         size = round(abs(slope * z), 9)
         regime = "linear" if size <= 1 else "saturated" if size >= 4 else "between"
         title.set_text(f"a = {slope:.1f}: tangent slope {_text(steepness, 4)} ({regime})")
-        return f"At z = {_text(z)} the sigmoid of slope a = {slope:.1f} is {_text(value, 4)} " \
-               f"and its tangent has slope {_text(steepness, 4)}; " \
-               f"the steepest, at 0, is {_text(slope / 4, 4)}. Regime: {regime}."
+        return (
+            f"At z = {_text(z)} the sigmoid of slope a = {slope:.1f} is {_text(value, 4)} "
+            f"and its tangent has slope {_text(steepness, 4)}; "
+            f"the steepest, at 0, is {_text(slope / 4, 4)}. Regime: {regime}."
+        )
 
-    return Player(_arranged(fig), update,
-                  z=Slider(-6.0, 6.0, 0.0, 0.25, "position z"),
-                  slope=Slider(0.1, 20.0, 1.0, 0.1, "slope a"))
+    return Player(
+        _arranged(fig),
+        update,
+        z=Slider(-6.0, 6.0, 0.0, 0.25, "position z"),
+        slope=Slider(0.1, 20.0, 1.0, 0.1, "slope a"),
+    )
 
 
 def toy(size=100):
@@ -269,8 +327,15 @@ def toy(size=100):
     X = plot.grid((-edge, edge), (-edge, edge), size)
     fig, ax = plot.figure(width=5.0, height=3.4)
     colors = LinearSegmentedColormap.from_list("classes", [CLASS_0, "white", CLASS_1])
-    image = ax.imshow(np.zeros((size, size)), extent=(-5, 5, -5, 5), cmap=colors, vmin=0, vmax=1, origin="lower",
-                      interpolation="nearest")
+    image = ax.imshow(
+        np.zeros((size, size)),
+        extent=(-5, 5, -5, 5),
+        cmap=colors,
+        vmin=0,
+        vmax=1,
+        origin="lower",
+        interpolation="nearest",
+    )
     (middle,) = ax.plot([], [], color="black", label="z = 0")
     (border,) = ax.plot([], [], color=plot.COLORS[2], linestyle="--", label="threshold")
     for point in ((0, 0), (1, 1), (2, 1), (3, 3)):
@@ -301,12 +366,17 @@ def toy(size=100):
         title.set_text(f"p from {low:.2f} to {high:.2f}")
         at = float(_logistic(a * (3 * w1 + 3 * w2 + bias)))
         line = "" if w.any() else " w is zero: there is no line, p is the same everywhere."
-        return f"Slope a = {a:g}: p goes from {low:.4f} to {high:.4f}; at (3, 3) it is " \
-               f"{at:.4f}. About {100 * share:.0f} % of the square reaches the threshold {threshold:.2f}.{line}"
+        return (
+            f"Slope a = {a:g}: p goes from {low:.4f} to {high:.4f}; at (3, 3) it is "
+            f"{at:.4f}. About {100 * share:.0f} % of the square reaches the threshold {threshold:.2f}.{line}"
+        )
 
-    return Player(_arranged(fig), update,
-                  w1=Slider(-3.0, 3.0, 1.0, 0.1, "weight w1"),
-                  w2=Slider(-3.0, 3.0, 1.0, 0.1, "weight w2"),
-                  bias=Slider(-8.0, 8.0, -2.0, 0.1, "bias b"),
-                  a=Choice((10, 1, 0.1), "slope a", start=1),
-                  threshold=Slider(0.05, 0.95, 0.5, 0.05, "probability threshold"))
+    return Player(
+        _arranged(fig),
+        update,
+        w1=Slider(-3.0, 3.0, 1.0, 0.1, "weight w1"),
+        w2=Slider(-3.0, 3.0, 1.0, 0.1, "weight w2"),
+        bias=Slider(-8.0, 8.0, -2.0, 0.1, "bias b"),
+        a=Choice((10, 1, 0.1), "slope a", start=1),
+        threshold=Slider(0.05, 0.95, 0.5, 0.05, "probability threshold"),
+    )

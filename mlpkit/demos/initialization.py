@@ -55,15 +55,17 @@ def slope():
     """
     z_axis = np.linspace(-8, 8, 161)
     fig, (left, right) = plot.figure(2, width=5.6, height=2.7)
-    curve, = left.plot([], [], color=plot.COLORS[0])
-    tangent, = left.plot([], [], "--", color=plot.COLORS[1], linewidth=1.5)
-    place, = left.plot([], [], "o", color=plot.COLORS[1], markersize=7, clip_on=False)
-    left.set(xlim=(-8, 8), ylim=(-1.2, 2.2), xticks=[-8, -4, 0, 4, 8], yticks=[-1, 0, 1, 2], xlabel="z",
-             title="activation")
-    slopes, = right.plot([], [], color=plot.COLORS[0])
-    dot, = right.plot([], [], "o", color=plot.COLORS[1], markersize=7, clip_on=False)
-    right.set(xlim=(-8, 8), ylim=(-0.05, 1.1), xticks=[-8, -4, 0, 4, 8], yticks=[0, 0.25, 0.5, 1], xlabel="z",
-              title="slope")
+    (curve,) = left.plot([], [], color=plot.COLORS[0])
+    (tangent,) = left.plot([], [], "--", color=plot.COLORS[1], linewidth=1.5)
+    (place,) = left.plot([], [], "o", color=plot.COLORS[1], markersize=7, clip_on=False)
+    left.set(
+        xlim=(-8, 8), ylim=(-1.2, 2.2), xticks=[-8, -4, 0, 4, 8], yticks=[-1, 0, 1, 2], xlabel="z", title="activation"
+    )
+    (slopes,) = right.plot([], [], color=plot.COLORS[0])
+    (dot,) = right.plot([], [], "o", color=plot.COLORS[1], markersize=7, clip_on=False)
+    right.set(
+        xlim=(-8, 8), ylim=(-0.05, 1.1), xticks=[-8, -4, 0, 4, 8], yticks=[0, 0.25, 0.5, 1], xlabel="z", title="slope"
+    )
 
     def update(activation, z):
         g, d = ACTIVATIONS[activation]
@@ -74,13 +76,19 @@ def slope():
         tangent.set_data(around, value + steep * (around - z))
         place.set_data([z], [value])
         dot.set_data([z], [steep])
-        kept = "the gradient stops here" if steep == 0 else (
-            f"a gradient that passes here keeps {100 * steep:.3g} percent of its size")
+        kept = (
+            "the gradient stops here"
+            if steep == 0
+            else (f"a gradient that passes here keeps {100 * steep:.3g} percent of its size")
+        )
         return f"{activation} at z = {z:.1f}: the output is {value:.3f} and the slope {_number(steep)}; {kept}."
 
-    return _player(fig, update,
-                   activation=Choice(tuple(ACTIVATIONS), "activation"),
-                   z=Slider(-8.0, 8.0, 0.0, 0.5, "pre-activation z"))
+    return _player(
+        fig,
+        update,
+        activation=Choice(tuple(ACTIVATIONS), "activation"),
+        z=Slider(-8.0, 8.0, 0.0, 0.5, "pre-activation z"),
+    )
 
 
 def chain():
@@ -92,8 +100,8 @@ def chain():
     """
     fig, ax = plot.figure(width=5, height=2.9)
     ax.axhline(0, color=plot.INK, linestyle=":", linewidth=1)
-    slide, = ax.plot([], [], ":", color=plot.COLORS[2], label="slopes alone, as on the slide")
-    line, = ax.plot([], [], marker="o", markersize=4, color=plot.COLORS[0], label="slopes and weights")
+    (slide,) = ax.plot([], [], ":", color=plot.COLORS[2], label="slopes alone, as on the slide")
+    (line,) = ax.plot([], [], marker="o", markersize=4, color=plot.COLORS[0], label="slopes and weights")
     ax.set(xlim=(0, 20.5), xticks=[0, 5, 10, 15, 20], xlabel="layers passed on the way back", ylabel="gradient")
     _logarithmic(ax, -14, 14, 7)
     ax.legend(loc="upper left")
@@ -105,14 +113,19 @@ def chain():
         z = 1.0 if activation == "ReLU" else 0.0
         product = nn.gradient_product(np.full(depth, z), np.full(depth, w), activation.lower())
         what = "vanishes" if product < 1e-2 else "explodes" if product > 1e2 else "arrives"
-        return (f"{activation}, weights of {w:.2f}, {depth} layer{'s' if depth > 1 else ''}: at best each layer "
-                f"multiplies the gradient by {w * LARGEST[activation]:.3f}, all of them by {_number(product)}; "
-                f"it {what}.")
+        return (
+            f"{activation}, weights of {w:.2f}, {depth} layer{'s' if depth > 1 else ''}: at best each layer "
+            f"multiplies the gradient by {w * LARGEST[activation]:.3f}, all of them by {_number(product)}; "
+            f"it {what}."
+        )
 
-    return _player(fig, update,
-                   activation=Choice(tuple(ACTIVATIONS), "activation"),
-                   w=Slider(0.25, 8.0, 1.0, 0.25, "size of every weight"),
-                   depth=Slider(1, 20, 10, 1, "number of layers"))
+    return _player(
+        fig,
+        update,
+        activation=Choice(tuple(ACTIVATIONS), "activation"),
+        w=Slider(0.25, 8.0, 1.0, 0.25, "size of every weight"),
+        depth=Slider(1, 20, 10, 1, "number of layers"),
+    )
 
 
 def inputs(n=4, width=WIDTH, seed=0):
@@ -148,17 +161,25 @@ def first_layer():
     edges = np.linspace(-1, 1, 42)
     fig, ax = plot.figure(width=5, height=2.7)
     bars = ax.stairs(np.zeros(41), edges, fill=True, color=plot.COLORS[0])
-    ax.set(xlim=(-1.02, 1.02), ylim=(0, 0.5), xticks=[-1, -0.5, 0, 0.5, 1], yticks=[0, 0.25, 0.5],
-           xlabel="activation of a tanh unit", ylabel="share")
+    ax.set(
+        xlim=(-1.02, 1.02),
+        ylim=(0, 0.5),
+        xticks=[-1, -0.5, 0, 0.5, 1],
+        yticks=[0, 0.25, 0.5],
+        xlabel="activation of a tanh unit",
+        ylabel="share",
+    )
 
     def update(exponent):
         scale = 10.0**exponent
         A = np.tanh(scale * Z)
         bars.set_data(np.histogram(A, edges)[0] / A.size)
         flat = np.mean(np.abs(A) > 0.99)
-        return (f"Weights of {_number(scale)} times randn: the activations have the standard deviation "
-                f"{_number(A.std())}, {flat:.0%} of them lie beyond 0.99, and the mean slope is "
-                f"{np.mean(1 - A**2):.3f}.")
+        return (
+            f"Weights of {_number(scale)} times randn: the activations have the standard deviation "
+            f"{_number(A.std())}, {flat:.0%} of them lie beyond 0.99, and the mean slope is "
+            f"{np.mean(1 - A**2):.3f}."
+        )
 
     return _player(fig, update, exponent=Slider(-3.0, 1.0, -2.0, 0.25, "log₁₀ of the scale"))
 
@@ -208,13 +229,19 @@ def ten_layers():
     X, normal = inputs()
     edges = np.linspace(-1.05, 3.05, 42)
     fig, (left, right) = plot.figure(2, width=5.8, height=2.8, width_ratios=(1.25, 1))
-    line, = left.plot([], [], marker="o", markersize=4, color=plot.COLORS[0])
+    (line,) = left.plot([], [], marker="o", markersize=4, color=plot.COLORS[0])
     left.axhline(0, color=plot.INK, linestyle=":", linewidth=1)
     left.set(xlim=(0.5, DEPTH + 0.5), xticks=[1, 4, 7, 10], xlabel="layer", ylabel="standard deviation")
     _logarithmic(left, -16, 8, 8)
     bars = right.stairs(np.zeros(41), edges, fill=True, color=plot.COLORS[1])
-    right.set(xlim=(-1.1, 3.1), ylim=(0, 0.5), xticks=[-1, 0, 1, 2, 3], yticks=[0, 0.25, 0.5],
-              xlabel="activation in layer 10", ylabel="share")
+    right.set(
+        xlim=(-1.1, 3.1),
+        ylim=(0, 0.5),
+        xticks=[-1, 0, 1, 2, 3],
+        yticks=[0, 0.25, 0.5],
+        xlabel="activation in layer 10",
+        ylabel="share",
+    )
 
     def update(activation, scheme, factor):
         scale = factor * SCHEMES[scheme]
@@ -232,14 +259,19 @@ def ten_layers():
             what = f"{flat:.0%} of the last activations are saturated"
         else:
             what = "the signal arrives"
-        return (f"{activation}, {scheme} times {factor:.2f}, weights of {scale:.4f} times randn: the standard "
-                f"deviation is {_number(stds[0])} in layer 1, {_number(stds[4])} in layer 5 and "
-                f"{_number(stds[-1])} in layer 10; {what}.")
+        return (
+            f"{activation}, {scheme} times {factor:.2f}, weights of {scale:.4f} times randn: the standard "
+            f"deviation is {_number(stds[0])} in layer 1, {_number(stds[4])} in layer 5 and "
+            f"{_number(stds[-1])} in layer 10; {what}."
+        )
 
-    return _player(fig, update,
-                   activation=Choice(("tanh", "ReLU"), "activation"),
-                   scheme=Choice(tuple(SCHEMES), "initialization"),
-                   factor=Slider(0.25, 4.0, 1.0, 0.25, "further factor"))
+    return _player(
+        fig,
+        update,
+        activation=Choice(("tanh", "ReLU"), "activation"),
+        scheme=Choice(tuple(SCHEMES), "initialization"),
+        factor=Slider(0.25, 4.0, 1.0, 0.25, "further factor"),
+    )
 
 
 def unit_scores(n=400, seed=3):
@@ -269,17 +301,25 @@ def batch_norm():
     ax.stairs(np.histogram(Z, edges)[0] / len(Z), edges, color=plot.INK, linewidth=1.5, label="before")
     bars = ax.stairs(np.zeros(50), edges, fill=True, color=plot.COLORS[0], alpha=0.7, label="after")
     ax.axvspan(-2, 2, color=plot.PALE, alpha=0.35, zorder=0, label="where tanh is not flat")
-    ax.set(xlim=(-8, 12), ylim=(0, 0.6), xticks=[-8, -4, 0, 4, 8, 12], yticks=[0, 0.2, 0.4, 0.6],
-           xlabel="pre-activation of one unit", ylabel="share of the mini-batch")
+    ax.set(
+        xlim=(-8, 12),
+        ylim=(0, 0.6),
+        xticks=[-8, -4, 0, 4, 8, 12],
+        yticks=[0, 0.2, 0.4, 0.6],
+        xlabel="pre-activation of one unit",
+        ylabel="share of the mini-batch",
+    )
     ax.legend(loc="upper right")
 
     def update(gamma, beta):
         out, _ = nn.batchnorm_forward(Z, [gamma], [beta])
         bars.set_data(np.histogram(out, edges)[0] / len(Z))
-        return (f"Before, the unit has mean {Z.mean():.2f} and standard deviation {Z.std():.2f}; after batch "
-                f"normalization with gamma {gamma:.2f} and beta {beta:.2f} it has mean {out.mean() + 0.0:.2f} and "
-                f"standard deviation {out.std():.2f}, and {np.mean(np.abs(out) < 2):.0%} of it lies between -2 and 2.")
+        return (
+            f"Before, the unit has mean {Z.mean():.2f} and standard deviation {Z.std():.2f}; after batch "
+            f"normalization with gamma {gamma:.2f} and beta {beta:.2f} it has mean {out.mean() + 0.0:.2f} and "
+            f"standard deviation {out.std():.2f}, and {np.mean(np.abs(out) < 2):.0%} of it lies between -2 and 2."
+        )
 
-    return _player(fig, update,
-                   gamma=Slider(0.25, 4.0, 1.0, 0.25, "scale γ"),
-                   beta=Slider(-4.0, 4.0, 0.0, 0.5, "shift β"))
+    return _player(
+        fig, update, gamma=Slider(0.25, 4.0, 1.0, 0.25, "scale γ"), beta=Slider(-4.0, 4.0, 0.0, 0.5, "shift β")
+    )

@@ -150,9 +150,15 @@ def _launches(ax):
     ax.plot(70 + 10 * x[y == 0], y[y == 0], plot.MARKERS[0], color=plot.COLORS[0], alpha=0.6)
     ax.plot(70 + 10 * x[y == 1], y[y == 1], plot.MARKERS[1], color=plot.COLORS[1], alpha=0.6)
     ax.axvline(31, color=plot.INK, linestyle=":", linewidth=1)
-    ax.set(xlim=(29, 91), ylim=(-0.06, 1.06), xticks=[31, 50, 70, 90], yticks=[0, 0.5, 1],
-           xlabel="temperature (°F)", ylabel="probability of distress")
-    curve, = ax.plot([], [], color=plot.INK)
+    ax.set(
+        xlim=(29, 91),
+        ylim=(-0.06, 1.06),
+        xticks=[31, 50, 70, 90],
+        yticks=[0, 0.5, 1],
+        xlabel="temperature (°F)",
+        ylabel="probability of distress",
+    )
+    (curve,) = ax.plot([], [], color=plot.INK)
     return curve
 
 
@@ -177,7 +183,7 @@ def fit():
     best = loss(*newton_path()[-1][::-1])
     fig, (left, right) = plot.figure(2, width=5.4, height=2.8, width_ratios=(4, 1))
     curve = _launches(left)
-    bar, = right.bar([0], [0], color=plot.COLORS[2])
+    (bar,) = right.bar([0], [0], color=plot.COLORS[2])
     right.axhline(best, color=plot.INK, linestyle="--", linewidth=1)
     right.set(ylim=(0, 1.5), xlim=(-0.7, 0.7), xticks=[], yticks=[0, 0.5, 1, 1.5], ylabel="mean loss (nats)")
 
@@ -186,12 +192,17 @@ def fit():
         value = loss(weight, bias)
         bar.set_height(min(value, 1.5))
         line = "" if abs(weight) < 1e-9 else f", one half at {70 - 10 * bias / weight:.1f} °F"
-        return (f"Weight {_signed(weight)} per 10 °F and bias {_signed(bias)}: the mean loss is {value:.3f} nats (the "
-                f"least possible is {best:.3f}), the probability is {cold:.3f} at 31 °F{line}.")
+        return (
+            f"Weight {_signed(weight)} per 10 °F and bias {_signed(bias)}: the mean loss is {value:.3f} nats (the "
+            f"least possible is {best:.3f}), the probability is {cold:.3f} at 31 °F{line}."
+        )
 
-    return _player(fig, update,
-                   weight=Slider(-5.0, 3.0, 0.0, 0.1, "weight (nats per 10 °F)"),
-                   bias=Slider(-4.0, 4.0, 0.0, 0.1, "bias (nats)"))
+    return _player(
+        fig,
+        update,
+        weight=Slider(-5.0, 3.0, 0.0, 0.1, "weight (nats per 10 °F)"),
+        bias=Slider(-4.0, 4.0, 0.0, 0.1, "bias (nats)"),
+    )
 
 
 def descent():
@@ -204,11 +215,17 @@ def descent():
     best = loss(*newton_path()[-1][::-1])
     fig, (left, right) = plot.figure(2, width=5.8, height=2.8, width_ratios=(1.2, 1))
     curve = _launches(left)
-    line, = right.plot([], [], color=plot.COLORS[0])
-    dot, = right.plot([], [], "o", color=plot.COLORS[1], markersize=8)
+    (line,) = right.plot([], [], color=plot.COLORS[0])
+    (dot,) = right.plot([], [], "o", color=plot.COLORS[1], markersize=8)
     right.axhline(best, color=plot.INK, linestyle="--", linewidth=1)
-    right.set(xlim=(-1, STEPS + 1), ylim=(0.4, 1.0), xticks=[0, 20, 40], yticks=[0.4, 0.6, 0.8, 1.0], xlabel="steps",
-              ylabel="mean loss (nats)")
+    right.set(
+        xlim=(-1, STEPS + 1),
+        ylim=(0.4, 1.0),
+        xticks=[0, 20, 40],
+        yticks=[0.4, 0.6, 0.8, 1.0],
+        xlabel="steps",
+        ylabel="mean loss (nats)",
+    )
 
     def update(lr, step):
         losses = descent_losses(lr)
@@ -218,13 +235,15 @@ def descent():
         dot.set_data([step], [min(losses[step], 0.99)])
         rises = "the loss falls at every step" if (np.diff(losses) < 1e-12).all() else "the loss does not always fall"
         done = "Before the first step" if step == 0 else "After 1 step" if step == 1 else f"After {step} steps"
-        return (f"{done} with a learning rate of {lr:.1f}, the weight is {_signed(weight)} per 10 °F and the bias "
-                f"{_signed(bias)}; the mean loss is {losses[step]:.3f} nats (the least possible is {best:.3f}), the "
-                f"probability {cold:.3f} at 31 °F. In {STEPS} steps {rises}.")
+        return (
+            f"{done} with a learning rate of {lr:.1f}, the weight is {_signed(weight)} per 10 °F and the bias "
+            f"{_signed(bias)}; the mean loss is {losses[step]:.3f} nats (the least possible is {best:.3f}), the "
+            f"probability {cold:.3f} at 31 °F. In {STEPS} steps {rises}."
+        )
 
-    return _player(fig, update,
-                   lr=Slider(0.5, 20.0, 1.0, 0.5, "learning rate η"),
-                   step=Slider(0, STEPS, 10, 1, "gradient steps"))
+    return _player(
+        fig, update, lr=Slider(0.5, 20.0, 1.0, 0.5, "learning rate η"), step=Slider(0, STEPS, 10, 1, "gradient steps")
+    )
 
 
 def newton():
@@ -239,19 +258,35 @@ def newton():
     fig, (left, right) = plot.figure(2, width=6.0, height=2.9, width_ratios=(1.1, 1))
     # Bands of the loss as an image: contour lines would be drawn anew in every frame.
     values = loss_map(np.linspace(-3.48, 0.48, 100), np.linspace(-2.48, 0.48, 75))
-    left.imshow(np.digitize(values, [0.443, 0.45, 0.47, 0.5, 0.55, 0.6, 0.7, 0.8]), extent=(-3.5, 0.5, -2.5, 0.5),
-                cmap="cividis", vmin=0, vmax=9, aspect="auto", interpolation="nearest")
+    left.imshow(
+        np.digitize(values, [0.443, 0.45, 0.47, 0.5, 0.55, 0.6, 0.7, 0.8]),
+        extent=(-3.5, 0.5, -2.5, 0.5),
+        cmap="cividis",
+        vmin=0,
+        vmax=9,
+        aspect="auto",
+        interpolation="nearest",
+    )
     left.set(xlabel="weight (nats per 10 °F)", ylabel="bias (nats)", xticks=[-3, -2, -1, 0], yticks=[-2, -1, 0])
-    paths = [left.plot([], [], "s:", color=plot.COLORS[5], markersize=4)[0],
-             left.plot([], [], "o-", color=plot.COLORS[4], markersize=5)[0]]
+    paths = [
+        left.plot([], [], "s:", color=plot.COLORS[5], markersize=4)[0],
+        left.plot([], [], "o-", color=plot.COLORS[4], markersize=5)[0],
+    ]
     right.axhspan(1e-17, 1e-15, color=plot.PALE, alpha=0.4)
     distances = [np.maximum(np.linalg.norm(path - best, axis=1), 1e-16) for path in (slow, fast)]
     dots = []
     for k, style in enumerate(["s:", "o-"]):
         right.plot(range(9), distances[k][:9], style, color=plot.COLORS[(5, 4)[k]], markersize=4)
         dots.append(right.plot([], [], style[0], color=plot.COLORS[1], markersize=8)[0])
-    right.set(yscale="log", ylim=(1e-17, 30), xlim=(-0.3, 8.3), xticks=[0, 2, 4, 6, 8],
-              yticks=[1, 1e-5, 1e-10, 1e-15], xlabel="steps", ylabel="distance from the minimum")
+    right.set(
+        yscale="log",
+        ylim=(1e-17, 30),
+        xlim=(-0.3, 8.3),
+        xticks=[0, 2, 4, 6, 8],
+        yticks=[1, 1e-5, 1e-10, 1e-15],
+        xlabel="steps",
+        ylabel="distance from the minimum",
+    )
     right.minorticks_off()
     right.set_yticks([1, 1e-5, 1e-10, 1e-15], ["1", "10⁻⁵", "10⁻¹⁰", "10⁻¹⁵"])
     right.text(5.2, 1e-7, "IRLS")  # a legend costs 7 ms a frame
@@ -264,8 +299,11 @@ def newton():
             dot.set_data([step], [distance[step]])
         far = "less than 1e-15" if distances[1][step] < 1e-15 else f"{distances[1][step]:.1e}"
         done = "Before the first step" if step == 0 else "After 1 step" if step == 1 else f"After {step} steps"
-        both = f"both are {distances[1][0]:.1e}" if step == 0 else (
-            f"IRLS is {far} and gradient descent {distances[0][step]:.1e}")
+        both = (
+            f"both are {distances[1][0]:.1e}"
+            if step == 0
+            else (f"IRLS is {far} and gradient descent {distances[0][step]:.1e}")
+        )
         return f"{done} {both} away from the minimum at weight {_signed(best[1])} and bias {_signed(best[0])}."
 
     return _player(fig, update, step=Slider(0, 8, 2, 1, "steps"))
@@ -281,13 +319,25 @@ def separable():
     fig, (left, right) = plot.figure(2, width=5.8, height=2.8, width_ratios=(1, 1.1))
     x = np.linspace(-3, 3, 121)
     points = [left.plot([], [], plot.MARKERS[k], color=plot.COLORS[k], markersize=7)[0] for k in (0, 1)]
-    curve, = left.plot([], [], color=plot.INK)
-    left.set(xlim=(-3, 3), ylim=(-0.06, 1.06), xticks=[-2, 0, 2], yticks=[0, 0.5, 1], xlabel="x",
-             ylabel="probability of class 1")
-    plain, = right.plot([], [], "--", color=plot.PALE)
-    line, = right.plot([], [], "o-", color=plot.COLORS[2], markersize=4)
-    right.set(xlim=(-0.3, 12.3), ylim=(0, 13), xticks=[0, 4, 8, 12], yticks=[0, 4, 8, 12], xlabel="iteration",
-              ylabel="norm of θ")
+    (curve,) = left.plot([], [], color=plot.INK)
+    left.set(
+        xlim=(-3, 3),
+        ylim=(-0.06, 1.06),
+        xticks=[-2, 0, 2],
+        yticks=[0, 0.5, 1],
+        xlabel="x",
+        ylabel="probability of class 1",
+    )
+    (plain,) = right.plot([], [], "--", color=plot.PALE)
+    (line,) = right.plot([], [], "o-", color=plot.COLORS[2], markersize=4)
+    right.set(
+        xlim=(-0.3, 12.3),
+        ylim=(0, 13),
+        xticks=[0, 4, 8, 12],
+        yticks=[0, 4, 8, 12],
+        xlabel="iteration",
+        ylabel="norm of θ",
+    )
     right.text(8.0, 10.0, "λ = 0", ha="right", color="#666666")
     without = {kind: np.linalg.norm(toy_path(kind, 0.0), axis=1) for kind in TOY_Y}
 
@@ -302,9 +352,14 @@ def separable():
         settled = abs(norms[-1] - norms[-2]) < 1e-3
         grows = f"{without[classes][-1]:.2f} and growing" if classes == "separable" else f"{without[classes][-1]:.2f}"
         fate = "has settled" if settled else "still grows"
-        return (f"{classes.capitalize()} classes, λ = 10 to the power {exponent:.1f}: after 12 iterations the norm of "
-                f"θ is {norms[-1]:.2f} and {fate}; without a penalty it is {grows}.")
+        return (
+            f"{classes.capitalize()} classes, λ = 10 to the power {exponent:.1f}: after 12 iterations the norm of "
+            f"θ is {norms[-1]:.2f} and {fate}; without a penalty it is {grows}."
+        )
 
-    return _player(fig, update,
-                   classes=Choice(("separable", "overlapping"), "classes"),
-                   exponent=Slider(-7.0, 0.0, -2.0, 0.5, "log₁₀ of λ"))
+    return _player(
+        fig,
+        update,
+        classes=Choice(("separable", "overlapping"), "classes"),
+        exponent=Slider(-7.0, 0.0, -2.0, 0.5, "log₁₀ of λ"),
+    )

@@ -50,8 +50,13 @@ def ravine(c=100.0, start=(-2.5, 1.0)):
     Surface
     """
     curvatures = np.array([1.0, c])
-    return Surface(lambda t: 0.5 * (np.asarray(t) ** 2 @ curvatures), lambda t: np.asarray(t) * curvatures,
-                   lambda t: np.diag(curvatures), start, (0.0, 0.0))
+    return Surface(
+        lambda t: 0.5 * (np.asarray(t) ** 2 @ curvatures),
+        lambda t: np.asarray(t) * curvatures,
+        lambda t: np.diag(curvatures),
+        start,
+        (0.0, 0.0),
+    )
 
 
 def _bent_value(theta):
@@ -94,10 +99,16 @@ _BASINS = np.sort(np.roots([1.0, 0.0, -1.0, 0.15]).real)  # global minimum, hill
 SURFACES = {
     "ravine": ravine(),
     "bent valley": Surface(_bent_value, _bent_gradient, _bent_hessian, (0.0, 0.0), (1.0, 1.0)),
-    "saddle": Surface(_saddle_value, _saddle_gradient, lambda t: np.diag([1.0, 3 * t[1] ** 2 - 1]),
-                      (-2.0, 0.001), (0.0, 1.0)),
-    "two basins": Surface(_basins_value, _basins_gradient, lambda t: np.diag([3 * t[0] ** 2 - 1, 1.0]),
-                          (2.2, 1.0), (float(_BASINS[0]), 0.0)),
+    "saddle": Surface(
+        _saddle_value, _saddle_gradient, lambda t: np.diag([1.0, 3 * t[1] ** 2 - 1]), (-2.0, 0.001), (0.0, 1.0)
+    ),
+    "two basins": Surface(
+        _basins_value,
+        _basins_gradient,
+        lambda t: np.diag([3 * t[0] ** 2 - 1, 1.0]),
+        (2.2, 1.0),
+        (float(_BASINS[0]), 0.0),
+    ),
 }
 """The bent valley is ``aokiFn`` of PMTK3, f = (θ₁² − θ₂)² / 2 + (θ₁ − 1)² / 2: our identification of
 the function of deck 002, "Steepest/Stochastic Gradient Descent". The saddle is bounded,
@@ -173,8 +184,15 @@ def arrival(values, limit):
 
 # -------------------------------------------------------------------------------------- figures
 
-RACERS = {"sgd": "GD", "momentum": "momentum", "nag": "NAG", "adagrad": "AdaGrad", "adadelta": "Adadelta",
-          "rmsprop": "RMSProp", "adam": "Adam"}
+RACERS = {
+    "sgd": "GD",
+    "momentum": "momentum",
+    "nag": "NAG",
+    "adagrad": "AdaGrad",
+    "adadelta": "Adadelta",
+    "rmsprop": "RMSProp",
+    "adam": "Adam",
+}
 """Optimizers of the race, with the names that people read."""
 
 LOOKS = dict(zip(RACERS, zip((plot.COLORS[6], *plot.COLORS[:6]), plot.MARKERS, strict=True), strict=True))
@@ -235,11 +253,18 @@ def momentum():
     surface, steps = SURFACES["ravine"], 100
     fig, (left, right) = plot.figure(2, width=6, height=2.8, width_ratios=(1.25, 1))
     _plane(left, "ravine")
-    line, = left.plot([], [], "-o", color=plot.COLORS[0], markersize=3, linewidth=1)
+    (line,) = left.plot([], [], "-o", color=plot.COLORS[0], markersize=3, linewidth=1)
     left.plot(*surface.minimum, "*", color=plot.COLORS[1], markersize=11)
-    loss, = right.plot([], [], color=plot.COLORS[0])
-    right.set(xlim=(0, steps), ylim=(-6.5, 4.5), xticks=[0, 50, 100], yticks=[-6, -3, 0, 3],
-              yticklabels=["0.000001", "0.001", "1", "1000"], xlabel="steps", ylabel="loss")
+    (loss,) = right.plot([], [], color=plot.COLORS[0])
+    right.set(
+        xlim=(0, steps),
+        ylim=(-6.5, 4.5),
+        xticks=[0, 50, 100],
+        yticks=[-6, -3, 0, 3],
+        yticklabels=["0.000001", "0.001", "1", "1000"],
+        xlabel="steps",
+        ylabel="loss",
+    )
 
     def update(beta, lr):
         path = walk("momentum", surface, lr, steps, beta=beta)
@@ -252,12 +277,17 @@ def momentum():
         turns = int(np.sum(np.diff(np.sign(shown[:, 1])) != 0))
         where = f"after {steps} steps the loss is {height[-1]:.2g}" if lr < limit - 1e-9 else "the walk does not settle"
         times = "once" if turns == 1 else f"{turns} times"
-        return (f"With β = {beta:.2f} and a learning rate of {lr:.3f}, {where}; across the ravine it changes sides "
-                f"{times} in {len(shown) - 1} steps. Learning rates below {limit:.3f} settle.")
+        return (
+            f"With β = {beta:.2f} and a learning rate of {lr:.3f}, {where}; across the ravine it changes sides "
+            f"{times} in {len(shown) - 1} steps. Learning rates below {limit:.3f} settle."
+        )
 
-    return _player(fig, update,
-                   beta=Slider(0.0, 0.98, 0.9, 0.02, "β (no unit)"),
-                   lr=Slider(0.002, 0.04, 0.01, 0.002, "learning rate (no unit)"))
+    return _player(
+        fig,
+        update,
+        beta=Slider(0.0, 0.98, 0.9, 0.02, "β (no unit)"),
+        lr=Slider(0.002, 0.04, 0.01, 0.002, "learning rate (no unit)"),
+    )
 
 
 def scaled_coordinate():
@@ -288,9 +318,11 @@ def scaled_coordinate():
         for ring, radius in zip(rings, (0.4, 0.8, 1.2), strict=True):
             ring.set_data(radius * np.cos(angle), radius * np.sin(angle) / np.sqrt(c))
         each, one = ends["adagrad"], ends["adagrad_norm"]
-        return (f"Curvature {c:.5g} across and 1 along, 10 steps of AdaGrad from (1, 1): with a rate for each "
-                f"coordinate it ends at ({each[0]:.3f}, {each[1]:.3f}), with one rate for all at "
-                f"({one[0]:.3f}, {one[1]:.3f}).")
+        return (
+            f"Curvature {c:.5g} across and 1 along, 10 steps of AdaGrad from (1, 1): with a rate for each "
+            f"coordinate it ends at ({each[0]:.3f}, {each[1]:.3f}), with one rate for all at "
+            f"({one[0]:.3f}, {one[1]:.3f})."
+        )
 
     return _player(fig, update, exponent=Slider(0.0, 4.0, 2.0, 0.25, "log₁₀ of the curvature"))
 
@@ -326,22 +358,33 @@ def bias_correction():
     fig, ax = plot.figure(width=5, height=2.8)
     t = np.arange(1, CORRECTION_STEPS + 1)
     ax.plot(t, 0 * t, color=plot.COLORS[0], label="corrected")
-    line, = ax.plot([], [], "--o", color=plot.COLORS[1], markersize=3, linewidth=1.5, label="not corrected")
-    ax.set(xlim=(0, CORRECTION_STEPS + 1), ylim=(-1.6, 2.2), xlabel="step t", ylabel="step length / η",
-           yticks=[-1, 0, 1, 2], yticklabels=["0.1", "1", "10", "100"])
+    (line,) = ax.plot([], [], "--o", color=plot.COLORS[1], markersize=3, linewidth=1.5, label="not corrected")
+    ax.set(
+        xlim=(0, CORRECTION_STEPS + 1),
+        ylim=(-1.6, 2.2),
+        xlabel="step t",
+        ylabel="step length / η",
+        yticks=[-1, 0, 1, 2],
+        yticklabels=["0.1", "1", "10", "100"],
+    )
     ax.legend(loc="upper right", frameon=False, ncols=2)
 
     def update(b1, b2):
         length = uncorrected(b1, float(b2))
         line.set_data(t, np.log10(length))
         top = int(length.argmax())
-        return (f"Constant gradient, b₁ = {b1:.2f}, b₂ = {b2}: without correction the first step is {length[0]:.2f} "
-                f"learning rates long, the longest of {CORRECTION_STEPS} is step {top + 1} with {length[top]:.2f}, "
-                f"the last has {length[-1]:.2f}. With correction every step is 1.00.")
+        return (
+            f"Constant gradient, b₁ = {b1:.2f}, b₂ = {b2}: without correction the first step is {length[0]:.2f} "
+            f"learning rates long, the longest of {CORRECTION_STEPS} is step {top + 1} with {length[top]:.2f}, "
+            f"the last has {length[-1]:.2f}. With correction every step is 1.00."
+        )
 
-    return _player(fig, update,
-                   b1=Slider(0.0, 0.98, 0.9, 0.02, "b₁ (no unit)"),
-                   b2=Choice(("0.9", "0.99", "0.999", "0.9999"), "b₂ (no unit)", "0.999"))
+    return _player(
+        fig,
+        update,
+        b1=Slider(0.0, 0.98, 0.9, 0.02, "b₁ (no unit)"),
+        b2=Choice(("0.9", "0.99", "0.999", "0.9999"), "b₂ (no unit)", "0.999"),
+    )
 
 
 @lru_cache(maxsize=64)
@@ -363,16 +406,27 @@ def race():
     """
     fig, (left, right) = plot.figure(2, width=7, height=3, width_ratios=(1.5, 1))
     image = _plane(left, "ravine")
-    goal, = left.plot([], [], "*", color="white", markeredgecolor=plot.INK, markersize=13)
+    (goal,) = left.plot([], [], "*", color="white", markeredgecolor=plot.INK, markersize=13)
     lines = {name: left.plot([], [], color=color, linewidth=1.3)[0] for name, (color, _) in LOOKS.items()}
-    heads = {name: left.plot([], [], marker, color=color, markeredgecolor="white", markersize=7)[0]
-             for name, (color, marker) in LOOKS.items()}
+    heads = {
+        name: left.plot([], [], marker, color=color, markeredgecolor="white", markersize=7)[0]
+        for name, (color, marker) in LOOKS.items()
+    }
     places = np.arange(len(RACERS))
     bars = right.barh(places, 0 * places, left=-6, color=[color for color, _ in LOOKS.values()], height=0.65)
-    ends = [right.plot([], [], LOOKS[name][1], color=LOOKS[name][0], markeredgecolor="white", markersize=7)[0]
-            for name in RACERS]
-    right.set(yticks=places, yticklabels=RACERS.values(), ylim=(len(RACERS) - 0.4, -0.6), xlim=(-6, 2.7),
-              xticks=[-6, -3, 0, 2], xticklabels=["10⁻⁶", "0.001", "1", "100"], xlabel="height above the minimum")
+    ends = [
+        right.plot([], [], LOOKS[name][1], color=LOOKS[name][0], markeredgecolor="white", markersize=7)[0]
+        for name in RACERS
+    ]
+    right.set(
+        yticks=places,
+        yticklabels=RACERS.values(),
+        ylim=(len(RACERS) - 0.4, -0.6),
+        xlim=(-6, 2.7),
+        xticks=[-6, -3, 0, 2],
+        xticklabels=["10⁻⁶", "0.001", "1", "100"],
+        xlabel="height above the minimum",
+    )
 
     def update(surface, lr, step):
         paths = _paths(surface, round(10 * lr))
@@ -392,13 +446,20 @@ def race():
             if not lost:
                 left_over[name] = max(float(h), 0.0)
         order = sorted(left_over, key=left_over.get)
-        listed = ", ".join(f"{RACERS[n]} {left_over[n]:.2g}" if left_over[n] >= 1e-6 else f"{RACERS[n]} below 1e-6"
-                           for n in order)
+        listed = ", ".join(
+            f"{RACERS[n]} {left_over[n]:.2g}" if left_over[n] >= 1e-6 else f"{RACERS[n]} below 1e-6" for n in order
+        )
         lost = f" Diverged: {', '.join(gone)}." if gone else ""
-        return (f"{surface[0].upper()}{surface[1:]}, learning rate {10.0**lr:.3g} (Adadelta 1), after {step} "
-                f"step{'' if step == 1 else 's'}; height above the minimum: {listed}.{lost}")
+        return (
+            f"{surface[0].upper()}{surface[1:]}, learning rate {10.0**lr:.3g} (Adadelta 1), after {step} "
+            f"step{'' if step == 1 else 's'}; height above the minimum: {listed}.{lost}"
+        )
 
-    return _player(fig, update, dpi=80,
-                   surface=Choice(tuple(SURFACES), "surface"),
-                   lr=Slider(-3.0, 0.0, -1.5, 0.1, "log₁₀ of the learning rate"),
-                   step=Slider(0, RACE_STEPS, 40, 1, "steps"))
+    return _player(
+        fig,
+        update,
+        dpi=80,
+        surface=Choice(tuple(SURFACES), "surface"),
+        lr=Slider(-3.0, 0.0, -1.5, 0.1, "log₁₀ of the learning rate"),
+        step=Slider(0, RACE_STEPS, 40, 1, "steps"),
+    )

@@ -29,8 +29,15 @@ class Slider:
 
         whole = all(isinstance(v, int) for v in (self.low, self.high, self.start, self.step))
         kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
-        return kind(value=self.start, min=self.low, max=self.high, step=self.step, description=self.label,
-                    style={"description_width": "11em"}, layout={"width": "34em"})
+        return kind(
+            value=self.start,
+            min=self.low,
+            max=self.high,
+            step=self.step,
+            description=self.label,
+            style={"description_width": "11em"},
+            layout={"width": "34em"},
+        )
 
 
 class Choice:
@@ -51,8 +58,12 @@ class Choice:
     def widget(self):
         import ipywidgets
 
-        return ipywidgets.ToggleButtons(options=self.options, value=self.start, description=self.label,
-                                        style={"description_width": "11em", "button_width": "7em"})
+        return ipywidgets.ToggleButtons(
+            options=self.options,
+            value=self.start,
+            description=self.label,
+            style={"description_width": "11em", "button_width": "7em"},
+        )
 
 
 class Player:

@@ -42,7 +42,7 @@ def line():
     fig, ax = plot.figure(width=5, height=3.3)
     squares = ax.add_collection(PolyCollection([], facecolor=plot.COLORS[4], edgecolor=plot.COLORS[1], alpha=0.45))
     ends = np.array([-1.0, 8.0])
-    fitted, = ax.plot([], [], color=plot.COLORS[0])
+    (fitted,) = ax.plot([], [], color=plot.COLORS[0])
     ax.plot(LINE_X, LINE_Y, "o", color=plot.INK, markersize=5, zorder=4)
     ax.set(xlim=(-0.5, 7.5), ylim=(-0.5, 5), aspect="equal", xlabel="x", ylabel="y")
     title = ax.set_title("SSE")
@@ -50,18 +50,24 @@ def line():
     def update(theta0, theta1):
         guesses = theta0 + theta1 * LINE_X
         side = np.abs(guesses - LINE_Y)
-        squares.set_verts([[(x, y), (x + s, y), (x + s, g), (x, g)]
-                           for x, y, g, s in zip(LINE_X, LINE_Y, guesses, side, strict=True)])
+        squares.set_verts(
+            [[(x, y), (x + s, y), (x + s, g), (x, g)] for x, y, g, s in zip(LINE_X, LINE_Y, guesses, side, strict=True)]
+        )
         fitted.set_data(ends, theta0 + theta1 * ends)
         total = round(nn.sse(guesses, LINE_Y), 9)
         title.set_text(f"sum of the squares: {total:.2f}")
-        return (f"Seven points and the line {theta0:.2f} + {theta1:.2f} x. The squares on its errors have the areas "
-                f"{', '.join(f'{a:.2f}' for a in side**2)}; their sum, the SSE, is {total:.2f}, and their mean "
-                f"{total / 7:.2f}. No line has less than {least:.2f}.")
+        return (
+            f"Seven points and the line {theta0:.2f} + {theta1:.2f} x. The squares on its errors have the areas "
+            f"{', '.join(f'{a:.2f}' for a in side**2)}; their sum, the SSE, is {total:.2f}, and their mean "
+            f"{total / 7:.2f}. No line has less than {least:.2f}."
+        )
 
-    return _player(fig, update,
-                   theta0=Slider(-1.0, 4.0, 2.0, 0.05, "θ₀, height at x = 0"),
-                   theta1=Slider(-1.0, 1.5, 0.0, 0.05, "θ₁, rise per unit of x"))
+    return _player(
+        fig,
+        update,
+        theta0=Slider(-1.0, 4.0, 2.0, 0.05, "θ₀, height at x = 0"),
+        theta1=Slider(-1.0, 1.5, 0.0, 0.05, "θ₁, rise per unit of x"),
+    )
 
 
 # ------------------------------------------------------------------------------------- Longley
@@ -127,8 +133,14 @@ def shrinkage():
     for j, name in enumerate(COLUMNS):  # a legend would cost 9 ms a frame
         ax.plot(exponents, path[:, j], color=plot.COLORS[j], linestyle=plot.LINES[j])
         ax.text(1.55, 8.3 - 0.95 * j, name, va="center", size=9)
-    ax.add_collection(LineCollection([[(0.75, 8.3 - 0.95 * j), (1.4, 8.3 - 0.95 * j)] for j in range(6)],
-                                     colors=plot.COLORS[:6], linestyles=plot.LINES, linewidths=2))
+    ax.add_collection(
+        LineCollection(
+            [[(0.75, 8.3 - 0.95 * j), (1.4, 8.3 - 0.95 * j)] for j in range(6)],
+            colors=plot.COLORS[:6],
+            linestyles=plot.LINES,
+            linewidths=2,
+        )
+    )
     ax.axhline(0, color=plot.INK, linewidth=0.8)
     mark = ax.axvline(0, color=plot.PALE, linewidth=1)
     dots = ax.scatter(np.zeros(6), np.zeros(6), color=plot.COLORS[:6], zorder=4, s=28)
@@ -139,8 +151,10 @@ def shrinkage():
         dots.set_offsets(np.column_stack([np.full(6, exponent), theta[1:]]))
         mark.set_xdata([exponent, exponent])
         listed = ", ".join(f"{name} {c:.2f}" for name, c in zip(COLUMNS, theta[1:].round(2) + 0.0, strict=True))
-        return (f"With λ = 10 to the power {exponent:.1f}, ridge explains {explained(A @ theta, y):.1%} of the "
-                f"variation. Coefficients in million jobs: {listed}.")
+        return (
+            f"With λ = 10 to the power {exponent:.1f}, ridge explains {explained(A @ theta, y):.1%} of the "
+            f"variation. Coefficients in million jobs: {listed}."
+        )
 
     return _player(fig, update, exponent=Slider(-4.0, 3.0, -4.0, 0.1, "log₁₀ λ (no unit)"))
 
@@ -216,14 +230,21 @@ def geometry():
     fig, ax = plot.figure(width=4.6, height=3.6)
     for level in (0.1, 0.4, 0.9, 1.6, 2.5):
         ax.plot(*(UNBOUND + np.sqrt(level) * ellipse).T, color=plot.PALE, linewidth=0.8)
-    touching, = ax.plot([], [], color=plot.COLORS[1], linestyle="--", linewidth=1.5)
-    area, = ax.fill([0, 0, 0], [0, 0, 0], facecolor=plot.COLORS[5], edgecolor=plot.COLORS[0], alpha=0.5)
+    (touching,) = ax.plot([], [], color=plot.COLORS[1], linestyle="--", linewidth=1.5)
+    (area,) = ax.fill([0, 0, 0], [0, 0, 0], facecolor=plot.COLORS[5], edgecolor=plot.COLORS[0], alpha=0.5)
     ax.axhline(0, color=plot.INK, linewidth=0.8)
     ax.axvline(0, color=plot.INK, linewidth=0.8)
     ax.plot(*UNBOUND, "P", color=plot.COLORS[1], markersize=8)
-    dot, = ax.plot([], [], "o", color=plot.COLORS[6], markersize=7, zorder=5)
-    ax.set(xlim=(-2, 2.4), ylim=(-1.4, 2.6), aspect="equal", xlabel="θ₁", ylabel="θ₂", xticks=[-2, -1, 0, 1, 2],
-           yticks=[-1, 0, 1, 2])
+    (dot,) = ax.plot([], [], "o", color=plot.COLORS[6], markersize=7, zorder=5)
+    ax.set(
+        xlim=(-2, 2.4),
+        ylim=(-1.4, 2.6),
+        aspect="equal",
+        xlabel="θ₁",
+        ylabel="θ₂",
+        xticks=[-2, -1, 0, 1, 2],
+        yticks=[-1, 0, 1, 2],
+    )
 
     def update(shape, size):
         theta = best_within(shape, size)
@@ -237,12 +258,14 @@ def geometry():
             what = "It is a corner: θ₁ is exactly 0"
         else:
             what = "Both coefficients differ from 0"
-        return (f"Within a {shape} of size {size:.2f}, the smallest sum of squares is at θ₁ = {theta[0]:.3f}, "
-                f"θ₂ = {theta[1]:.3f}, {more:.2f} above that of least squares at (0.6, 1.6). {what}.")
+        return (
+            f"Within a {shape} of size {size:.2f}, the smallest sum of squares is at θ₁ = {theta[0]:.3f}, "
+            f"θ₂ = {theta[1]:.3f}, {more:.2f} above that of least squares at (0.6, 1.6). {what}."
+        )
 
-    return _player(fig, update,
-                   shape=Choice(("circle", "diamond"), "limit"),
-                   size=Slider(0.05, 2.5, 0.8, 0.05, "size r (no unit)"))
+    return _player(
+        fig, update, shape=Choice(("circle", "diamond"), "limit"), size=Slider(0.05, 2.5, 0.8, 0.05, "size r (no unit)")
+    )
 
 
 # ------------------------------------------------------------------------------------- curves
@@ -308,14 +331,20 @@ def polynomial():
     fig, (left, right) = plot.figure(2, width=5.8, height=2.9, width_ratios=(1.3, 1))
     left.plot(x_test, truth(x_test), color=plot.PALE, linewidth=1.5)
     left.plot(x, y, "o", color=plot.INK, markersize=4, zorder=4)
-    fitted, = left.plot([], [], color=plot.COLORS[0])
+    (fitted,) = left.plot([], [], color=plot.COLORS[0])
     left.set(xlim=(-1.05, 1.05), ylim=(-2.4, 2.4), xlabel="x", ylabel="y", xticks=[-1, 0, 1], yticks=[-2, 0, 2])
     degrees = np.arange(TRAIN_N)
     right.plot(degrees, np.log10(np.maximum(train, 1e-3)), color=plot.COLORS[0], label="training")
     right.plot(degrees, np.log10(test), "--", color=plot.COLORS[1], label="new examples")
     dots = right.scatter([0, 0], [0, 0], color=[plot.COLORS[0], plot.COLORS[1]], zorder=4, s=30)
-    right.set(xlabel="degree", ylabel="error (units of y)", ylim=(-3.2, 1.8), xticks=[0, 5, 10],
-              yticks=[-3, -2, -1, 0, 1], yticklabels=["0.001", "0.01", "0.1", "1", "10"])
+    right.set(
+        xlabel="degree",
+        ylabel="error (units of y)",
+        ylim=(-3.2, 1.8),
+        xticks=[0, 5, 10],
+        yticks=[-3, -2, -1, 0, 1],
+        yticklabels=["0.001", "0.01", "0.1", "1", "10"],
+    )
     right.legend(loc="lower left")
 
     def update(degree):
@@ -323,8 +352,10 @@ def polynomial():
         fitted.set_data(x_test, nn.poly_features(x_test, degree) @ theta)
         dots.set_offsets([[degree, np.log10(max(train[degree], 1e-3))], [degree, np.log10(test[degree])]])
         seen = "0.000" if train[degree] < 5e-4 else f"{train[degree]:.3f}"
-        return (f"A polynomial of degree {degree} misses the 15 training examples by {seen} (root of the mean square) "
-                f"and new examples by {test[degree]:.3f}. The largest coefficient is {np.abs(theta).max():.0f}.")
+        return (
+            f"A polynomial of degree {degree} misses the 15 training examples by {seen} (root of the mean square) "
+            f"and new examples by {test[degree]:.3f}. The largest coefficient is {np.abs(theta).max():.0f}."
+        )
 
     return _player(fig, update, degree=Slider(0, TRAIN_N - 1, 3, 1, "degree"))
 
@@ -365,9 +396,9 @@ def bells():
     x, y, x_test, _ = curve_examples()
     fig, ax = plot.figure(width=5, height=3)
     ax.plot(x_test, truth(x_test), color=plot.PALE, linewidth=1.5)
-    parts, = ax.plot([], [], color=plot.COLORS[4], linewidth=1, linestyle="--")
+    (parts,) = ax.plot([], [], color=plot.COLORS[4], linewidth=1, linestyle="--")
     ax.plot(x, y, "o", color=plot.INK, markersize=4, zorder=4)
-    fitted, = ax.plot([], [], color=plot.COLORS[0])
+    (fitted,) = ax.plot([], [], color=plot.COLORS[0])
     ax.set(xlim=(-1.05, 1.05), ylim=(-2.4, 2.4), xlabel="x", ylabel="y", xticks=[-1, 0, 1], yticks=[-2, 0, 2])
     gap = np.append(x_test, np.nan)
 
@@ -378,11 +409,16 @@ def bells():
         parts.set_data(np.tile(gap, centers), each.T.ravel())
         where = "one on each example" if centers == len(x) else "evenly spaced"
         number = "1 bell" if centers == 1 else f"{centers} bells"
-        return (f"{number} of width {width:.2f}, {where}, with λ = 10 to the power {exponent:.1f}: the curve misses "
-                f"the training examples by {train:.2f} and new ones by {test:.2f}. The largest coefficient is "
-                f"{np.abs(theta).max():.1f}.")
+        return (
+            f"{number} of width {width:.2f}, {where}, with λ = 10 to the power {exponent:.1f}: the curve misses "
+            f"the training examples by {train:.2f} and new ones by {test:.2f}. The largest coefficient is "
+            f"{np.abs(theta).max():.1f}."
+        )
 
-    return _player(fig, update,
-                   centers=Slider(1, TRAIN_N, 5, 1, "number of centers"),
-                   width=Slider(0.05, 1.5, 0.4, 0.05, "width 1/√γ (units of x)"),
-                   exponent=Slider(-6.0, 2.0, -2.0, 0.5, "log₁₀ λ (no unit)"))
+    return _player(
+        fig,
+        update,
+        centers=Slider(1, TRAIN_N, 5, 1, "number of centers"),
+        width=Slider(0.05, 1.5, 0.4, 0.05, "width 1/√γ (units of x)"),
+        exponent=Slider(-6.0, 2.0, -2.0, 0.5, "log₁₀ λ (no unit)"),
+    )

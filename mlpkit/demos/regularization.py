@@ -86,8 +86,11 @@ def polynomial_errors(degree):
     """
     x, y, x_val, y_val = polynomial_data()
     theta = nn.ols_fit(nn.poly_features(x, degree), y)
-    return (theta, nn.mse(nn.poly_features(x, degree) @ theta, y),
-            nn.mse(nn.poly_features(x_val, degree) @ theta, y_val))
+    return (
+        theta,
+        nn.mse(nn.poly_features(x, degree) @ theta, y),
+        nn.mse(nn.poly_features(x_val, degree) @ theta, y_val),
+    )
 
 
 def degree():
@@ -104,12 +107,12 @@ def degree():
     fig, (left, right) = plot.figure(2, width=6.6, height=2.8)
     left.plot(x_val, y_val, ".", color=plot.PALE, label="validation")
     left.plot(x, y, "o", color=plot.COLORS[0], markersize=5, label="training")
-    curve, = left.plot([], [], color=plot.COLORS[1])
+    (curve,) = left.plot([], [], color=plot.COLORS[1])
     left.set(xlim=(-1, 1), ylim=(-2, 2), xlabel="x", ylabel="y")
     left.legend(loc="upper left", handletextpad=0.2)
     right.semilogy(shown[:, 0], "o-", color=plot.COLORS[0], markersize=3, label="training")
     right.semilogy(shown[:, 1], "s--", color=plot.COLORS[1], markersize=3, label="validation (cut at 10)")
-    here, = right.plot([], [], color=plot.INK, linewidth=1)
+    (here,) = right.plot([], [], color=plot.INK, linewidth=1)
     right.set(xlabel="degree", ylabel="mean squared error", ylim=(8e-4, 15))
     right.minorticks_off()
     right.legend(loc="lower left")
@@ -119,8 +122,10 @@ def degree():
         curve.set_data(line, nn.poly_features(line, degree) @ theta)
         here.set_data([degree, degree], [8e-4, 15])
         best = int(errors[:, 1].argmin())
-        return (f"Polynomial of degree {degree}: mean squared error {train:.3f} on the 15 training points and "
-                f"{val:.3g} on the 30 validation points. The validation error is smallest at degree {best}.")
+        return (
+            f"Polynomial of degree {degree}: mean squared error {train:.3f} on the 15 training points and "
+            f"{val:.3g} on the 30 validation points. The validation error is smallest at degree {best}."
+        )
 
     return _player(fig, update, degree=Slider(0, 14, 1, 1, "degree (no unit)"))
 
@@ -181,8 +186,9 @@ def network(p=0.0, hidden=50):
     nn.Sequential
     """
     rng = np.random.default_rng(1)
-    return nn.Sequential([nn.Linear.random(2, hidden, rng), nn.ReLU(), nn.Dropout(p, rng),
-                          nn.Linear.random(hidden, 3, rng)])
+    return nn.Sequential(
+        [nn.Linear.random(2, hidden, rng), nn.ReLU(), nn.Dropout(p, rng), nn.Linear.random(hidden, 3, rng)]
+    )
 
 
 def trained(epochs=200, rule="adam", lr=0.02, p=0.0, **options):
@@ -203,8 +209,18 @@ def trained(epochs=200, rule="adam", lr=0.02, p=0.0, **options):
     """
     X, y, X_val, y_val, _, _ = penguin_split()
     net = network(p)
-    history = nn.train(net, nn.SoftmaxCE(), nn.Optimizer(rule, lr=lr), X, y, epochs, 17, np.random.default_rng(2),
-                       validation=(X_val, y_val), **options)
+    history = nn.train(
+        net,
+        nn.SoftmaxCE(),
+        nn.Optimizer(rule, lr=lr),
+        X,
+        y,
+        epochs,
+        17,
+        np.random.default_rng(2),
+        validation=(X_val, y_val),
+        **options,
+    )
     return net, history
 
 
@@ -231,8 +247,8 @@ def patience():
     fig, ax = plot.figure(width=5.4, height=2.9)
     ax.plot(history["loss"], color=plot.PALE, linewidth=1.2, label="training")
     ax.plot(losses, color=plot.COLORS[1], linewidth=1.5, label="validation")
-    best_mark, = ax.plot([], [], "o", color=plot.COLORS[0], markersize=7, label="best so far")
-    stop_mark, = ax.plot([], [], color=plot.INK, linewidth=1.5, label="stop")
+    (best_mark,) = ax.plot([], [], "o", color=plot.COLORS[0], markersize=7, label="best so far")
+    (stop_mark,) = ax.plot([], [], color=plot.INK, linewidth=1.5, label="stop")
     top = float(losses.max()) * 1.05
     ax.set(xlim=(0, len(losses)), ylim=(0, top), xlabel="epoch", ylabel="mean loss (nats)")
     ax.legend(loc="lower right", ncols=2)
@@ -242,9 +258,11 @@ def patience():
         best_mark.set_data([best], [losses[best]])
         stop_mark.set_data([stop, stop], [0, top])
         ends = "stops at" if stop - best >= patience else "runs to its last epoch,"
-        return (f"With a patience of {patience}, training {ends} epoch {stop}; the parameters of epoch {best} "
-                f"are kept, with a validation loss of {losses[best]:.3f}. "
-                f"The last of {len(losses)} epochs has {losses[-1]:.3f}.")
+        return (
+            f"With a patience of {patience}, training {ends} epoch {stop}; the parameters of epoch {best} "
+            f"are kept, with a validation loss of {losses[best]:.3f}. "
+            f"The last of {len(losses)} epochs has {losses[-1]:.3f}."
+        )
 
     return _player(fig, update, patience=Slider(1, 60, 10, 1, "patience (epochs)"))
 
@@ -270,9 +288,12 @@ def decayed(lam):
     net, _ = trained(150, "momentum", 0.05, l2=lam)
     weights = np.concatenate([value.ravel() for name, value in net.params.items() if name.startswith("W")])
     loss = nn.SoftmaxCE()
-    return (net.forward(plot.grid((-3, 3), (-3, 3), 71)).argmax(axis=1).reshape(71, 71),
-            float(np.sqrt(np.mean(weights**2))), loss.forward(net.forward(X), y),
-            loss.forward(net.forward(X_val), y_val))
+    return (
+        net.forward(plot.grid((-3, 3), (-3, 3), 71)).argmax(axis=1).reshape(71, 71),
+        float(np.sqrt(np.mean(weights**2))),
+        loss.forward(net.forward(X), y),
+        loss.forward(net.forward(X_val), y_val),
+    )
 
 
 def decay():
@@ -290,9 +311,14 @@ def decay():
     left.set(xlabel="flipper length (standardized)", ylabel="body mass (standardized)", xlim=(-3, 3), ylim=(-3, 3))
     right.plot([r[2] for r in results], "o-", color=plot.COLORS[0], markersize=4, label="training")
     right.plot([r[3] for r in results], "s--", color=plot.COLORS[1], markersize=4, label="validation")
-    here, = right.plot([], [], color=plot.INK, linewidth=1)
-    right.set(xticks=range(len(LAMBDAS)), xticklabels=[f"{lam:g}" for lam in LAMBDAS],
-              xlabel="strength λ of the penalty", ylabel="mean loss (nats)", ylim=(0, 1.2))
+    (here,) = right.plot([], [], color=plot.INK, linewidth=1)
+    right.set(
+        xticks=range(len(LAMBDAS)),
+        xticklabels=[f"{lam:g}" for lam in LAMBDAS],
+        xlabel="strength λ of the penalty",
+        ylabel="mean loss (nats)",
+        ylim=(0, 1.2),
+    )
     right.tick_params(axis="x", labelrotation=45)
     right.legend(loc="upper left")
 
@@ -301,8 +327,10 @@ def decay():
         classes, size, train, val = results[k]
         image.set_data(plot.regions(classes, 3))
         here.set_data([k, k], [0, 1.2])
-        return (f"With λ = {lam:g}, the loss is {train:.2f} nats on the 34 training birds and {val:.2f} on the 103 "
-                f"validation birds; a typical weight has the size {size:.2f}.")
+        return (
+            f"With λ = {lam:g}, the loss is {train:.2f} nats on the 34 training birds and {val:.2f} on the 103 "
+            f"validation birds; a typical weight has the size {size:.2f}."
+        )
 
     return _player(fig, update, lam=Choice(LAMBDAS, "strength λ (no unit)", 0.0))
 
@@ -340,7 +368,7 @@ def spread():
     """
     fig, ax = plot.figure(width=5.4, height=2.7)
     bars = ax.vlines(np.zeros(16), 0, np.zeros(16), color=plot.COLORS[0], linewidth=4)
-    mean_line, = ax.plot([], [], color=plot.COLORS[1], label="mean over the masks")
+    (mean_line,) = ax.plot([], [], color=plot.COLORS[1], label="mean over the masks")
     ax.axvline(10, color=plot.INK, linestyle=":", label="in a test")
     ax.set(xlim=(-0.5, 30), ylim=(0, 0.7), xlabel="score of the neuron", ylabel="probability")
     ax.legend(loc="upper right")
@@ -354,11 +382,17 @@ def spread():
         sd = float(np.sqrt(probabilities @ (scores - mean) ** 2))
         mean_line.set_data([mean, mean], [0, 0.7])
         how = "without a factor" if factor == "none" else f"factor {factor}"
-        return (f"Drop probability {p:.2f}, {how}: the score "
-                f"has the mean {mean:.2f} and the standard deviation {sd:.2f} over the masks; in a test it is 10.")
+        return (
+            f"Drop probability {p:.2f}, {how}: the score "
+            f"has the mean {mean:.2f} and the standard deviation {sd:.2f} over the masks; in a test it is 10."
+        )
 
-    return _player(fig, update, p=Slider(0.0, 0.8, 0.5, 0.05, "drop probability (no unit)"),
-                   factor=Choice(("none", "1/(1 − p)"), "factor in training"))
+    return _player(
+        fig,
+        update,
+        p=Slider(0.0, 0.8, 0.5, 0.05, "drop probability (no unit)"),
+        factor=Choice(("none", "1/(1 − p)"), "factor in training"),
+    )
 
 
 _WIDTHS = (3, 6, 6, 2)
@@ -371,15 +405,21 @@ def thinned():
     -------
     Player
     """
-    places = [np.column_stack([np.full(n, 1.0 * k), np.linspace(-1, 1, n) * (n - 1) / 5])
-              for k, n in enumerate(_WIDTHS)]
+    places = [
+        np.column_stack([np.full(n, 1.0 * k), np.linspace(-1, 1, n) * (n - 1) / 5]) for k, n in enumerate(_WIDTHS)
+    ]
     pairs = [(k, i, j) for k in range(3) for i in range(_WIDTHS[k]) for j in range(_WIDTHS[k + 1])]
     fig, ax = plot.figure(width=5, height=2.7)
     lines = LineCollection([(places[k][i], places[k + 1][j]) for k, i, j in pairs], linewidths=0.8, zorder=1)
     ax.add_collection(lines)
     nodes = ax.scatter(*np.concatenate(places).T, s=120, edgecolor=plot.INK, zorder=2)
-    ax.set(xlim=(-0.3, 3.3), ylim=(-1.25, 1.25), xticks=range(4), yticks=[],
-           xticklabels=["inputs", "hidden", "hidden", "outputs"])
+    ax.set(
+        xlim=(-0.3, 3.3),
+        ylim=(-1.25, 1.25),
+        xticks=range(4),
+        yticks=[],
+        xticklabels=["inputs", "hidden", "hidden", "outputs"],
+    )
     ax.spines["left"].set_visible(False)
 
     def update(p, draw, mode):
@@ -392,8 +432,15 @@ def thinned():
         nodes.set_facecolor([plot.COLORS[5] if m else "white" for m in kept])
         nodes.set_edgecolor([plot.INK if m else plot.PALE for m in kept])
         alive = sum(bool(masks[k][i] * masks[k + 1][j]) for k, i, j in pairs)
-        return (f"{mode.capitalize()}, drop probability {p:.1f}, pass number {draw}: {int(12 - kept[3:15].sum())} of "
-                f"12 hidden units are dropped, and {alive} of {len(pairs)} connections are left.")
+        return (
+            f"{mode.capitalize()}, drop probability {p:.1f}, pass number {draw}: {int(12 - kept[3:15].sum())} of "
+            f"12 hidden units are dropped, and {alive} of {len(pairs)} connections are left."
+        )
 
-    return _player(fig, update, p=Slider(0.0, 0.9, 0.5, 0.1, "drop probability (no unit)"),
-                   draw=Slider(1, 30, 1, 1, "forward pass (number)"), mode=Choice(("training", "test"), "mode"))
+    return _player(
+        fig,
+        update,
+        p=Slider(0.0, 0.9, 0.5, 0.1, "drop probability (no unit)"),
+        draw=Slider(1, 30, 1, 1, "forward pass (number)"),
+        mode=Choice(("training", "test"), "mode"),
+    )

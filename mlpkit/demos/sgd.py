@@ -184,20 +184,23 @@ def eight_points():
     def update(B, used):
         steps = used // B
         theta = paths[B][steps]
-        waiting = order[steps * B:used]
+        waiting = order[steps * B : used]
         colors = np.full(8, "white", dtype=object)
         if used:
-            colors[order[max(steps - 1, 0) * B:steps * B]] = plot.COLORS[0]
+            colors[order[max(steps - 1, 0) * B : steps * B]] = plot.COLORS[0]
         colors[waiting] = plot.COLORS[4]
         dots.set_facecolor(list(colors))
         line.set_data([-2, 2], theta[0] + theta[1] * np.array([-2, 2]))
-        path.set_data(*paths[B][:steps + 1].T)
+        path.set_data(*paths[B][: steps + 1].T)
         more = f" {_count(B - len(waiting), 'more gradient')} until the next step." if len(waiting) else ""
-        return (f"After {_count(used, 'gradient')} with batches of {B}: {_count(steps, 'step')}, "
-                f"mean loss {mean_loss(theta, X, EIGHT_Y):.2f}.{more}")
+        return (
+            f"After {_count(used, 'gradient')} with batches of {B}: {_count(steps, 'step')}, "
+            f"mean loss {mean_loss(theta, X, EIGHT_Y):.2f}.{more}"
+        )
 
-    return _player(fig, update, B=Choice((8, 4, 2, 1), "batch size B", start=2),
-                   used=Slider(0, 16, 8, 1, "gradients computed"))
+    return _player(
+        fig, update, B=Choice((8, 4, 2, 1), "batch size B", start=2), used=Slider(0, 16, 8, 1, "gradients computed")
+    )
 
 
 NOISE_DRAWS = 4000
@@ -238,8 +241,13 @@ def noise():
     bars = ax.stairs(shares[0], edges, fill=True, color=plot.COLORS[5])
     ax.axvline(g.mean(), color=plot.INK, linewidth=1.5)
     (span,) = ax.plot([], [], "|-", color=plot.COLORS[1], markersize=12, linewidth=2.5)
-    ax.set(xlim=(-4, 2), ylim=(0, 1.35), yticks=[], xlabel="component of the batch gradient along w₁",
-           ylabel="relative frequency")
+    ax.set(
+        xlim=(-4, 2),
+        ylim=(0, 1.35),
+        yticks=[],
+        xlabel="component of the batch gradient along w₁",
+        ylabel="relative frequency",
+    )
     ax.text(g.mean() + 0.06, 1.27, "all examples", va="center", fontsize=9)
     label = ax.text(-3.9, 1.2, "", fontsize=11)
 
@@ -249,9 +257,11 @@ def noise():
         span.set_data([g.mean() - theory, g.mean() + theory], [1.1, 1.1])
         label.set_text(f"B = {B}")
         wrong = np.mean(draws[k] > 0)
-        return (f"With B = {B} the batch gradient has the mean {draws[k].mean():.2f} and the standard deviation "
-                f"{draws[k].std():.3f}; theory says {g.mean():.2f} and {theory:.3f}. {wrong:.1%} of the batches have "
-                f"the wrong sign.")
+        return (
+            f"With B = {B} the batch gradient has the mean {draws[k].mean():.2f} and the standard deviation "
+            f"{draws[k].std():.3f}; theory says {g.mean():.2f} and {theory:.3f}. {wrong:.1%} of the batches have "
+            f"the wrong sign."
+        )
 
     return _player(fig, update, k=Slider(0, 7, 0, 1, "log₂ of the batch size B"))
 
@@ -269,15 +279,26 @@ def bowl():
     lowest = mean_loss(best, X, y)
     a, b = np.meshgrid(np.linspace(-1.6, 1.6, 61), np.linspace(-0.9, 2.3, 61))
     fig, (left, right) = plot.figure(2, width=5.8, height=2.9)
-    left.contour(a, b, mean_loss(np.stack([a, b], axis=-1), X, y), levels=[0.13, 0.2, 0.4, 0.8, 1.4, 2.2],
-                 colors=plot.PALE, linewidths=1)
+    left.contour(
+        a,
+        b,
+        mean_loss(np.stack([a, b], axis=-1), X, y),
+        levels=[0.13, 0.2, 0.4, 0.8, 1.4, 2.2],
+        colors=plot.PALE,
+        linewidths=1,
+    )
     (path,) = left.plot([], [], color=plot.COLORS[0], linewidth=1, marker=".", markersize=4)
     left.plot(*best, "*", color=plot.COLORS[1], markersize=11, zorder=4)
-    left.set(xlim=(-1.6, 1.6), ylim=(-0.9, 2.3), xlabel="w₁ (bill length)", ylabel="w₂ (flipper length)",
-             xticks=[-1, 0, 1], yticks=[0, 1, 2])
+    left.set(
+        xlim=(-1.6, 1.6),
+        ylim=(-0.9, 2.3),
+        xlabel="w₁ (bill length)",
+        ylabel="w₂ (flipper length)",
+        xticks=[-1, 0, 1],
+        yticks=[0, 1, 2],
+    )
     (curve,) = right.semilogy([], [], color=plot.COLORS[0], linewidth=1.5)
-    right.set(xlim=(0, 100), ylim=(1e-6, 10), xlabel="steps", ylabel="mean loss above its minimum",
-              xticks=[0, 50, 100])
+    right.set(xlim=(0, 100), ylim=(1e-6, 10), xlabel="steps", ylabel="mean loss above its minimum", xticks=[0, 50, 100])
     right.set_yticks([1e-6, 1e-4, 1e-2, 1], labels=["0.000001", "0.0001", "0.01", "1"])
     right.minorticks_off()
 
@@ -293,8 +314,9 @@ def bowl():
         shown = "below 0.0001" if last < 1e-4 else f"{last:.4f}"
         return f"{head} over the last 50 of 100 steps the mean loss is {shown} above its minimum of {lowest:.3f}."
 
-    return _player(fig, update, B=Choice(BATCH_SIZES, "batch size B", start=4),
-                   lr=Slider(0.02, 1.4, 0.2, 0.02, "learning rate η"))
+    return _player(
+        fig, update, B=Choice(BATCH_SIZES, "batch size B", start=4), lr=Slider(0.02, 1.4, 0.2, 0.02, "learning rate η")
+    )
 
 
 def schedules():
@@ -307,27 +329,46 @@ def schedules():
     """
     t = np.arange(31)
     fig, ax = plot.figure(width=5, height=2.9)
-    curves = [ax.plot(t, t, linestyle=plot.LINES[n], color=plot.COLORS[n], label=name,
-                      drawstyle="steps-post" if n == 2 else "default")[0]
-              for n, name in enumerate(("inverse", "exponential", "step"))]
-    ax.set(xlim=(0, 30), ylim=(0, 0.2), xlabel="epoch t", ylabel="learning rate", xticks=range(0, 31, 10),
-           yticks=[0, 0.1, 0.2])
+    curves = [
+        ax.plot(
+            t,
+            t,
+            linestyle=plot.LINES[n],
+            color=plot.COLORS[n],
+            label=name,
+            drawstyle="steps-post" if n == 2 else "default",
+        )[0]
+        for n, name in enumerate(("inverse", "exponential", "step"))
+    ]
+    ax.set(
+        xlim=(0, 30),
+        ylim=(0, 0.2),
+        xlabel="epoch t",
+        ylabel="learning rate",
+        xticks=range(0, 31, 10),
+        yticks=[0, 0.1, 0.2],
+    )
     ax.legend(loc="upper right")
 
     def update(lr0, r, k, factor, T):
         rates = nn.inverse_decay(lr0, r, t), nn.exp_decay(lr0, k, t), nn.step_decay(lr0, factor, T, t)
         for curve, values in zip(curves, rates, strict=True):
             curve.set_ydata(values)
-        ends = "; ".join(f"{name} {values[10]:.4f} and {values[30]:.4f}"
-                         for name, values in zip(("inverse", "exponential", "step"), rates, strict=True))
+        ends = "; ".join(
+            f"{name} {values[10]:.4f} and {values[30]:.4f}"
+            for name, values in zip(("inverse", "exponential", "step"), rates, strict=True)
+        )
         return f"From {lr0:.2f}, the learning rates in the epochs 10 and 30: {ends}."
 
-    return _player(fig, update,
-                   lr0=Slider(0.02, 0.2, 0.1, 0.01, "first rate η₀"),
-                   r=Slider(0.0, 1.0, 0.1, 0.02, "inverse: r (per epoch)"),
-                   k=Slider(0.0, 0.5, 0.1, 0.01, "exponential: k (per epoch)"),
-                   factor=Slider(0.1, 0.9, 0.5, 0.05, "step: factor r"),
-                   T=Slider(1, 15, 10, 1, "step: period T (epochs)"))
+    return _player(
+        fig,
+        update,
+        lr0=Slider(0.02, 0.2, 0.1, 0.01, "first rate η₀"),
+        r=Slider(0.0, 1.0, 0.1, 0.02, "inverse: r (per epoch)"),
+        k=Slider(0.0, 0.5, 0.1, 0.01, "exponential: k (per epoch)"),
+        factor=Slider(0.1, 0.9, 0.5, 0.05, "step: factor r"),
+        T=Slider(1, 15, 10, 1, "step: period T (epochs)"),
+    )
 
 
 def saddle_path(noise, offset, seed=0):
@@ -366,13 +407,19 @@ def saddle():
     left.set(xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), xlabel="x", ylabel="y", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     right.axhline(0, color=plot.PALE, linewidth=1)
     (curve,) = right.plot([], [], color=plot.COLORS[1])
-    right.set(xlim=(0, SADDLE_STEPS), ylim=(-1.2, 1.2), xlabel="steps", ylabel="x² − y²", xticks=[0, 50, 100],
-              yticks=[-1, 0, 1])
+    right.set(
+        xlim=(0, SADDLE_STEPS),
+        ylim=(-1.2, 1.2),
+        xlabel="steps",
+        ylabel="x² − y²",
+        xticks=[0, 50, 100],
+        yticks=[-1, 0, 1],
+    )
 
     def update(noise, offset):
         points = saddle_path(noise, float(offset))
         gone = np.flatnonzero(np.abs(points[:, 1]) > 1)
-        seen = points[:gone[0] + 1] if len(gone) else points
+        seen = points[: gone[0] + 1] if len(gone) else points
         path.set_data(*seen.T)
         curve.set_data(range(len(seen)), seen[:, 0] ** 2 - seen[:, 1] ** 2)
         start = f"Noise of {noise:.3f}, start at y = {offset}:"
@@ -380,5 +427,9 @@ def saddle():
             return f"{start} the path leaves the saddle, and |y| exceeds 1 after {gone[0]} steps."
         return f"{start} after {SADDLE_STEPS} steps the path is still at the saddle, at y = {points[-1, 1]:.0f}."
 
-    return _player(fig, update, noise=Slider(0.0, 0.02, 0.0, 0.002, "noise of the gradient"),
-                   offset=Choice(("0", "0.000001", "0.001"), "start at y"))
+    return _player(
+        fig,
+        update,
+        noise=Slider(0.0, 0.02, 0.0, 0.002, "noise of the gradient"),
+        offset=Choice(("0", "0.000001", "0.001"), "start at y"),
+    )

@@ -60,16 +60,24 @@ def probabilities():
             bar.set_width(p)
             text.set(x=p + 0.02, text=f"{p:.3f}")
         winners = [str(k) for k in np.flatnonzero(scores == scores.max())]
-        verdict = f"class {winners[0]} is the largest" if len(winners) == 1 else (
-            f"classes {_listed(winners)} tie for the largest")
-        return (f"Scores {z0:.1f}, {z1:.1f} and {z2:.1f} at temperature {temperature:.1f} become probabilities "
-                f"{P[0]:.3f}, {P[1]:.3f} and {P[2]:.3f}: {verdict}.")
+        verdict = (
+            f"class {winners[0]} is the largest"
+            if len(winners) == 1
+            else (f"classes {_listed(winners)} tie for the largest")
+        )
+        return (
+            f"Scores {z0:.1f}, {z1:.1f} and {z2:.1f} at temperature {temperature:.1f} become probabilities "
+            f"{P[0]:.3f}, {P[1]:.3f} and {P[2]:.3f}: {verdict}."
+        )
 
-    return _player(fig, update,
-                   z0=Slider(-5.0, 5.0, 1.0, 0.5, "score z₀ (nats)"),
-                   z1=Slider(-5.0, 5.0, 2.0, 0.5, "score z₁ (nats)"),
-                   z2=Slider(-5.0, 5.0, 3.0, 0.5, "score z₂ (nats)"),
-                   temperature=Slider(0.1, 5.0, 1.0, 0.1, "temperature (no unit)"))
+    return _player(
+        fig,
+        update,
+        z0=Slider(-5.0, 5.0, 1.0, 0.5, "score z₀ (nats)"),
+        z1=Slider(-5.0, 5.0, 2.0, 0.5, "score z₁ (nats)"),
+        z2=Slider(-5.0, 5.0, 3.0, 0.5, "score z₂ (nats)"),
+        temperature=Slider(0.1, 5.0, 1.0, 0.1, "temperature (no unit)"),
+    )
 
 
 def toy_shares(b2, size=100):
@@ -104,7 +112,7 @@ def class_map():
     fig, (left, right) = plot.figure(2, width=5, height=2.8, width_ratios=(1.35, 1))
     image = left.imshow(np.ones((100, 100, 3)), extent=(-5, 5, -5, 5), origin="lower", interpolation="nearest")
     left.set(xlabel="x₁", ylabel="x₂", xticks=[-5, 0, 5], yticks=[-5, 0, 5])
-    meeting, = left.plot([], [], "o", color=plot.INK, markersize=6)
+    (meeting,) = left.plot([], [], "o", color=plot.INK, markersize=6)
     names = [left.text(0, 0, str(k), ha="center", va="center", weight="bold", color=plot.INK) for k in range(3)]
     bars = right.barh(range(3), [0, 0, 0], color=plot.COLORS[:3])
     right.set(yticks=range(3), yticklabels=[f"class {k}" for k in range(3)], ylim=(2.6, -0.6))
@@ -125,10 +133,12 @@ def class_map():
                 rows, columns = np.nonzero(classes == k)
                 names[k].set_position((centers[int(columns.mean())], centers[int(rows.mean())]))
         winning = [str(k) for k in range(3) if shares[k] > 0]
-        appear = (f"classes {_listed(winning)} appear" if len(winning) > 1 else f"only class {winning[0]} appears")
+        appear = f"classes {_listed(winning)} appear" if len(winning) > 1 else f"only class {winning[0]} appears"
         meet = f" All three meet at ({x1:.1f}, {x2:.1f})." if inside and len(winning) == 3 else ""
-        return (f"With a last bias of {b2:.1f}, {appear} in the square: class 0 wins {shares[0]:.1%} of it, "
-                f"class 1 {shares[1]:.1%}, class 2 {shares[2]:.1%}.{meet}")
+        return (
+            f"With a last bias of {b2:.1f}, {appear} in the square: class 0 wins {shares[0]:.1%} of it, "
+            f"class 1 {shares[1]:.1%}, class 2 {shares[2]:.1%}.{meet}"
+        )
 
     return _player(fig, update, b2=Slider(-6.0, 12.0, 1.0, 0.5, "bias of class 2 (nats)"))
 
@@ -164,12 +174,17 @@ def activations():
             chosen = [labels[k] for k in np.flatnonzero(nn.predict_binary(Z))]
             answer = f"at one half and above, the answer is {_listed(chosen)}"
         name = "one softmax" if together else "three sigmoids"
-        return (f"Scores {sky:.1f}, 1.0 and -1.0 through {name}: {P[0]:.2f}, {P[1]:.2f} and {P[2]:.2f}, "
-                f"sum {P.sum():.2f}; {answer}.")
+        return (
+            f"Scores {sky:.1f}, 1.0 and -1.0 through {name}: {P[0]:.2f}, {P[1]:.2f} and {P[2]:.2f}, "
+            f"sum {P.sum():.2f}; {answer}."
+        )
 
-    return _player(fig, update,
-                   activation=Choice(("sigmoids", "softmax"), "activation"),
-                   sky=Slider(-4.0, 4.0, 2.0, 0.5, "score of sky (nats)"))
+    return _player(
+        fig,
+        update,
+        activation=Choice(("sigmoids", "softmax"), "activation"),
+        sky=Slider(-4.0, 4.0, 2.0, 0.5, "score of sky (nats)"),
+    )
 
 
 def surprise():
@@ -184,16 +199,24 @@ def surprise():
     ax.plot(p, -np.log(p), color=plot.COLORS[0], label="−ln p (nats)")
     ax.plot(p, -np.log2(p), "--", color=plot.COLORS[2], label="−log₂ p (bits)")
     ax.plot([0, 0.5, 0.5, 1], [1, 1, 0, 0], ":", color=plot.INK, label="0/1 loss, two classes")
-    dot, = ax.plot([], [], "o", color=plot.COLORS[1], markersize=8, zorder=4)
-    ax.set(xlim=(0, 1.02), ylim=(-0.1, 4), xticks=[0, 0.5, 1], yticks=[0, 1, 2, 3, 4],
-           xlabel="probability p of the true class", ylabel="loss of the example")
+    (dot,) = ax.plot([], [], "o", color=plot.COLORS[1], markersize=8, zorder=4)
+    ax.set(
+        xlim=(0, 1.02),
+        ylim=(-0.1, 4),
+        xticks=[0, 0.5, 1],
+        yticks=[0, 1, 2, 3, 4],
+        xlabel="probability p of the true class",
+        ylabel="loss of the example",
+    )
     ax.legend(loc="upper right", frameon=False)
 
     def update(p):
         dot.set_data([p], [-np.log(p)])
         wrong = "wrong" if p < 0.5 else "right"
-        return (f"A true class of probability {p:.2f} costs {-np.log(p):.2f} nats, or {-np.log2(p):.2f} bits; "
-                f"with two classes the prediction is {wrong}, a 0/1 loss of {int(p < 0.5)}.")
+        return (
+            f"A true class of probability {p:.2f} costs {-np.log(p):.2f} nats, or {-np.log2(p):.2f} bits; "
+            f"with two classes the prediction is {wrong}, a 0/1 loss of {int(p < 0.5)}."
+        )
 
     return _player(fig, update, p=Slider(0.03, 0.99, 0.8, 0.01, "probability (no unit)"))
 
@@ -245,10 +268,16 @@ def descent():
     fig, (left, right) = plot.figure(2, width=5.6, height=3, width_ratios=(1.4, 1))
     image = left.imshow(np.ones((81, 81, 3)), extent=(-3, 3, -3, 3), origin="lower", interpolation="nearest")
     plot.points(left, X, y, size=12)
-    left.set(xlabel="bill length (standardized)", ylabel="bill depth (standardized)", xlim=(-3, 3), ylim=(-3, 3),
-             xticks=[-2, 0, 2], yticks=[-2, 0, 2])
+    left.set(
+        xlabel="bill length (standardized)",
+        ylabel="bill depth (standardized)",
+        xlim=(-3, 3),
+        ylim=(-3, 3),
+        xticks=[-2, 0, 2],
+        yticks=[-2, 0, 2],
+    )
     right.plot(range(len(path)), [loss for _, _, loss, _ in path], color=plot.COLORS[6])
-    dot, = right.plot([], [], "o", color=plot.COLORS[1], markersize=8)
+    (dot,) = right.plot([], [], "o", color=plot.COLORS[1], markersize=8)
     right.set(xlabel="steps", ylabel="mean loss (nats)", xticks=[0, 75, 150], yticks=[0, 0.5, 1], ylim=(0, 1.2))
     # Names on the map: a legend costs 7 ms a frame, and sends the eye to and fro.
     for name, place in zip(data.penguins().classes, [(-1.8, 2.4), (1.9, 2.4), (0.9, -2.7)], strict=True):
@@ -263,7 +292,9 @@ def descent():
         seen = len(np.unique(nn.predict(Z)))
         regions = ("one class", "two classes", "three classes")[seen - 1]
         tie = ", as every probability is one third and the first class wins all ties" if step == 0 else ""
-        return (f"{done} the mean loss is {loss:.2f} nats and {accuracy:.1%} of the penguins are on the right "
-                f"side of the borders; the map shows {regions}{tie}.")
+        return (
+            f"{done} the mean loss is {loss:.2f} nats and {accuracy:.1%} of the penguins are on the right "
+            f"side of the borders; the map shows {regions}{tie}."
+        )
 
     return _player(fig, update, step=Slider(0, DESCENT_STEPS, 10, 1, "gradient steps"))

@@ -25,8 +25,10 @@ from mlpkit.grading import student as students
 from mlpkit.grading import zygote
 
 INSTALL = "Install it (on Debian and Ubuntu: apt-get install bubblewrap)"
-CONTAINER = ("--security-opt seccomp=unconfined --security-opt systempaths=unconfined (and, where AppArmor is on, "
-             "--security-opt apparmor=unconfined)")
+CONTAINER = (
+    "--security-opt seccomp=unconfined --security-opt systempaths=unconfined (and, where AppArmor is on, "
+    "--security-opt apparmor=unconfined)"
+)
 WITHOUT = "or grade without a sandbox by saying so: --sandbox=none"
 
 
@@ -48,14 +50,20 @@ def reason(message):
     if "nknown option" in message:
         return f"This bubblewrap is too old ({message.strip()}). Install a newer one, {WITHOUT}"
     if "mount proc" in message:
-        return (f"A sandbox cannot be made inside this container ({message.strip()}). Start the container with "
-                f"{CONTAINER}; {WITHOUT}")
-    if any(sign in message for sign in ("uid map", "uid_map", "namespace", "unshare", "Operation not permitted",
-                                        "Permission denied")):
-        return (f"This system does not let ordinary programs make a sandbox ({message.strip()}). An administrator can "
-                "allow it: on Ubuntu 24.04 and later with an AppArmor profile for bwrap, elsewhere with "
-                "sysctl kernel.unprivileged_userns_clone=1 or user.max_user_namespaces=10000; start a container with "
-                f"{CONTAINER}. Or {WITHOUT[3:]}")
+        return (
+            f"A sandbox cannot be made inside this container ({message.strip()}). Start the container with "
+            f"{CONTAINER}; {WITHOUT}"
+        )
+    if any(
+        sign in message
+        for sign in ("uid map", "uid_map", "namespace", "unshare", "Operation not permitted", "Permission denied")
+    ):
+        return (
+            f"This system does not let ordinary programs make a sandbox ({message.strip()}). An administrator can "
+            "allow it: on Ubuntu 24.04 and later with an AppArmor profile for bwrap, elsewhere with "
+            "sysctl kernel.unprivileged_userns_clone=1 or user.max_user_namespaces=10000; start a container with "
+            f"{CONTAINER}. Or {WITHOUT[3:]}"
+        )
     return f"The sandbox does not start ({message.strip()[-300:]}). {WITHOUT.capitalize()}"
 
 
@@ -71,8 +79,10 @@ def bubblewrap():
     NoSandbox
     """
     if sys.platform != "linux":
-        raise NoSandbox("Grading in a sandbox needs Linux: use a Linux machine, WSL2 on Windows, or a Linux virtual "
-                        f"machine on macOS; {WITHOUT}")
+        raise NoSandbox(
+            "Grading in a sandbox needs Linux: use a Linux machine, WSL2 on Windows, or a Linux virtual "
+            f"machine on macOS; {WITHOUT}"
+        )
     found = shutil.which("bwrap")
     if found is None:
         raise NoSandbox(f"bubblewrap, which makes the sandbox, is not installed. {INSTALL}, {WITHOUT}")
@@ -101,10 +111,25 @@ def _bound():
 def _command(program, numbers, fonts, as_nobody):
     """The whole command line; only an administrator can start the zygote as nobody."""
     sources = f"import sys; sys.path.insert(0, {_package_root()!r}); from mlpkit.grading import zygote; zygote.main()"
-    command = [program, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
-               "--die-with-parent", "--new-session", "--hostname", "box", "--cap-drop", "ALL"]
-    command += (["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if as_nobody
-                else ["--unshare-user", "--uid", "1000", "--gid", "1000"])
+    command = [
+        program,
+        "--unshare-ipc",
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-uts",
+        "--unshare-cgroup-try",
+        "--die-with-parent",
+        "--new-session",
+        "--hostname",
+        "box",
+        "--cap-drop",
+        "ALL",
+    ]
+    command += (
+        ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        if as_nobody
+        else ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    )
     command += ["--ro-bind", "/usr", "/usr"]
     for name in ("bin", "lib", "lib64", "sbin"):
         path = Path("/", name)
@@ -124,10 +149,19 @@ def _command(program, numbers, fonts, as_nobody):
             command += ["--dir", str(above)]
         command += ["--ro-bind", str(path), str(path)]
     command += ["--ro-bind", fonts, "/fonts", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
-    for name, value in (("HOME", zygote.HOME), ("USER", "student"), ("PATH", "/usr/bin:/bin"), ("LANG", "C.UTF-8"),
-                        ("MPLBACKEND", "agg"), ("MPLCONFIGDIR", "/tmp/matplotlib"), ("IPYTHONDIR", "/tmp/ipython"),
-                        ("TMPDIR", "/tmp"), ("OPENBLAS_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "1"),
-                        ("NBGRADER_EXECUTION", "autograde")):
+    for name, value in (
+        ("HOME", zygote.HOME),
+        ("USER", "student"),
+        ("PATH", "/usr/bin:/bin"),
+        ("LANG", "C.UTF-8"),
+        ("MPLBACKEND", "agg"),
+        ("MPLCONFIGDIR", "/tmp/matplotlib"),
+        ("IPYTHONDIR", "/tmp/ipython"),
+        ("TMPDIR", "/tmp"),
+        ("OPENBLAS_NUM_THREADS", "1"),
+        ("OMP_NUM_THREADS", "1"),
+        ("NBGRADER_EXECUTION", "autograde"),
+    ):
         command += ["--setenv", name, value]
     return [*command, "--", sys.executable, "-I", "-B", "-c", sources, *map(str, numbers)]
 
@@ -150,8 +184,11 @@ def _fonts():
     places = ("/usr/", os.path.join(matplotlib.get_data_path(), ""))
     kept = copy.copy(font_manager.fontManager)
     for kind in ("ttflist", "afmlist"):
-        setattr(kept, kind, [font for font in getattr(kept, kind)
-                             if font.fname.startswith(places) and os.path.exists(font.fname)])
+        setattr(
+            kept,
+            kind,
+            [font for font in getattr(kept, kind) if font.fname.startswith(places) and os.path.exists(font.fname)],
+        )
     folder = tempfile.mkdtemp(prefix="mlpkit-fonts-")
     for name in {path.name for path in Path(matplotlib.get_cachedir()).glob("fontlist*.json")}:
         font_manager.json_dump(kept, os.path.join(folder, name))
@@ -218,7 +255,7 @@ class Zygote:
         program = bubblewrap()
         message = ""
         # The kernel does not count an administrator's processes: better to be nobody, if Python's files allow it.
-        for as_nobody in ([True, False] if os.geteuid() == 0 else [False]):
+        for as_nobody in [True, False] if os.geteuid() == 0 else [False]:
             if self.process is None:
                 self._begin(program, as_nobody)
             message = self._wait()
@@ -237,10 +274,15 @@ class Zygote:
             os.rename(f"{self.place}.new", self.place)  # only now: a door where nobody listens is swept away
             numbers = [theirs.fileno(), door.fileno()]
             try:
-                self.process = subprocess.Popen(_command(program, numbers, self.fonts, as_nobody),
-                                                pass_fds=numbers, stdin=subprocess.DEVNULL,
-                                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                                start_new_session=True, env={})
+                self.process = subprocess.Popen(
+                    _command(program, numbers, self.fonts, as_nobody),
+                    pass_fds=numbers,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                    start_new_session=True,
+                    env={},
+                )
             except OSError as error:
                 self.stop()
                 raise NoSandbox(f"{program} cannot be started: {error.strerror}. {INSTALL} anew, {WITHOUT}") from None
@@ -291,7 +333,8 @@ class Zygote:
         """Whether it is still there."""
         try:
             return self.control is not None and not (
-                select.select([self.control], [], [], 0.2)[0] and self.control.recv(1, socket.MSG_PEEK) == b"")
+                select.select([self.control], [], [], 0.2)[0] and self.control.recv(1, socket.MSG_PEEK) == b""
+            )
         except OSError:
             return False
 

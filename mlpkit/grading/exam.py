@@ -157,8 +157,9 @@ def load(unit, solutions="solutions", whole=True):
             questions[grade_id] = Question(grade_id, float(meta["points"]), kind, [m.name for m in found])
         elif found:
             raise ExamError(f"{label}: this cell calls check and is no grade cell: give it points")
-    tasks = sum(float(c.metadata.nbgrader.get("points", 0)) for c in nb.cells
-                if c.metadata.get("nbgrader", {}).get("task"))
+    tasks = sum(
+        float(c.metadata.nbgrader.get("points", 0)) for c in nb.cells if c.metadata.get("nbgrader", {}).get("task")
+    )
     return Exam(path.stem, path, nb, exercises, questions, hashlib.sha256(text.encode()).hexdigest()[:16], tasks)
 
 
@@ -170,8 +171,9 @@ def _execute(source, namespace, label, collector, whole):
         with contextlib.redirect_stdout(io.StringIO()), _no_window():
             exec(compile(source, label, "exec"), namespace)
     except SyntaxError as error:
-        raise ExamError(f"{label}: not plain Python ({error.msg}, line {error.lineno}); "
-                        "a solution notebook has no magics") from error
+        raise ExamError(
+            f"{label}: not plain Python ({error.msg}, line {error.lineno}); a solution notebook has no magics"
+        ) from error
     except Exception as error:
         raise ExamError(f"{label}: {type(error).__name__}: {error}") from error
     finally:

@@ -31,16 +31,20 @@ from mlpkit.grading import worker
 FOOTER = "Graded on numbers of this submission's own; the same questions as the checks in the notebook."
 SKIPPED = "not run: the notebook has used up its time"
 ENDED = "not run: code of this notebook has ended the process too often"
-KILLED = ("the process that examines this notebook ended twice while it ran, so nothing was marked: look for code that "
-          "ends or kills processes, or for answers without end, and grade by hand")
+KILLED = (
+    "the process that examines this notebook ended twice while it ran, so nothing was marked: look for code that "
+    "ends or kills processes, or for answers without end, and grade by hand"
+)
 FAILED = "the examiner could not deal with this notebook ({}), so nothing was marked: grade by hand"
 UNCLEAR = "{}: the examiner could not deal with what came back ({}), so this answer got no points: look at it"
 MEMORY = 4 << 30  # bytes of address space that a process which examines may have
 CPU = 30  # seconds of its own time that the examiner spends on a submission; usually it is a tenth of one
 LONGEST = 100_000  # characters of a cell that is looked into
 # What the machinery is called that a student has no business with.
-MACHINERY = re.compile(r"\b(?:mlpkit\.(?:exercise|values|diagnose|grading|audit|nn\.lending)|lending|_session"
-                       r"|__closure__|cell_contents|_getframe|get_objects|get_referrers|ctypes)\b")
+MACHINERY = re.compile(
+    r"\b(?:mlpkit\.(?:exercise|values|diagnose|grading|audit|nn\.lending)|lending|_session"
+    r"|__closure__|cell_contents|_getframe|get_objects|get_referrers|ctypes)\b"
+)
 
 
 @dataclass
@@ -84,15 +88,26 @@ class Result:
 
     def as_dict(self):
         """As JSON."""
-        return {"nb": self.nb, "scores": self.scores, "notes": self.notes, "seconds": self.seconds,
-                "sandbox": self.sandbox, "verdicts": {k: v.as_dict() for k, v in self.verdicts.items()}}
+        return {
+            "nb": self.nb,
+            "scores": self.scores,
+            "notes": self.notes,
+            "seconds": self.seconds,
+            "sandbox": self.sandbox,
+            "verdicts": {k: v.as_dict() for k, v in self.verdicts.items()},
+        }
 
     @classmethod
     def from_dict(cls, data):
         """Read what :meth:`as_dict` wrote."""
-        return cls(nbformat.from_dict(data["nb"]), data["scores"],
-                   {k: diagnose.Verdict.from_dict(v) for k, v in data["verdicts"].items()}, data["notes"],
-                   data["seconds"], data["sandbox"])
+        return cls(
+            nbformat.from_dict(data["nb"]),
+            data["scores"],
+            {k: diagnose.Verdict.from_dict(v) for k, v in data["verdicts"].items()},
+            data["notes"],
+            data["seconds"],
+            data["sandbox"],
+        )
 
 
 def secret_of(folder):
@@ -176,8 +191,9 @@ class Examiner:
             run.all_cells()
         finally:
             run.process.stop()
-        return Result(run.nb, run.scores, run.verdicts, run.notes, round(time.monotonic() - start, 3),
-                      self.student_class.SANDBOX)
+        return Result(
+            run.nb, run.scores, run.verdicts, run.notes, round(time.monotonic() - start, 3), self.student_class.SANDBOX
+        )
 
 
 def _student_class(sandbox):
@@ -348,8 +364,9 @@ class _Run:
     def _plain(self, cell, question, label):
         # A cell that is checked never runs here; in any other, only what a student may see does,
         # unless it is an ordinary test cell, whose asserts have to run beside the student's code.
-        source = cell.source if question is not None and question.kind == "assert" else exams.without_hidden(
-            cell.source)
+        source = (
+            cell.source if question is not None and question.kind == "assert" else exams.without_hidden(cell.source)
+        )
         status, outputs = self._execute(source, label)
         cell.outputs = [nbformat.from_dict(o) for o in outputs]
         self.stopped.update(_stopped(source, status, outputs))
@@ -372,12 +389,16 @@ class _Run:
                 status = "error"  # an interrupt of its own
         except students.Died as death:
             self._bury(f"cell {label}: the process ended ({death}); the other cells were run without this one")
-            return "lost", [_error("ProcessDied", f"This cell ended the process ({death}). "
-                                                  "The other cells were run without it.")]
+            return "lost", [
+                _error("ProcessDied", f"This cell ended the process ({death}). The other cells were run without it.")
+            ]
         self.done.append((label, source, self.limits.again if status == "time" else self.limits.cell))
         if status == "time":
-            why = (f"stopped after {seconds:g} seconds" if seconds == self.limits.cell
-                   else "stopped: the notebook has used up its time")
+            why = (
+                f"stopped after {seconds:g} seconds"
+                if seconds == self.limits.cell
+                else "stopped: the notebook has used up its time"
+            )
             self.notes.append(f"cell {label}: {why}")
             outputs.append(_error("CellTimeout", why))
         return status, outputs
@@ -412,8 +433,9 @@ class _Run:
                 seconds = self.limits.again
             trials[p.name] = diagnose.Trial(p, seeds[p.name], expected[p.name], got)
         known = ((m.name, m.hint, audit.Outcomes(made, seeds, m.function)) for m in made.mistakes)
-        found = diagnose.verdict(name, [trials[p.name] for p in made.probes], known, self.verdicts.values(),
-                                 self.stopped)
+        found = diagnose.verdict(
+            name, [trials[p.name] for p in made.probes], known, self.verdicts.values(), self.stopped
+        )
         if found.state != diagnose.MISSING:
             found.flag = self._flag(name, made)
         return found
@@ -435,8 +457,12 @@ class _Run:
     def _flag(self, name, made):
         """For the instructor: an answer that only calls a library where the reference does not."""
         if self.defined is None:  # the last definition of each name
-            self.defined = {d.name: d for cell in self.nb.cells if cell.cell_type == "code"
-                            and self._question(cell) is None for d in reversed(_definitions(cell.source))}
+            self.defined = {
+                d.name: d
+                for cell in self.nb.cells
+                if cell.cell_type == "code" and self._question(cell) is None
+                for d in reversed(_definitions(cell.source))
+            }
         theirs = self.defined.get(name)
         called = theirs is not None and _only_calls(theirs)
         if not called:
@@ -457,8 +483,10 @@ class _Run:
                     self.process.run_cell(source, self._seconds(seconds))
                 except students.Died as death:
                     del self.done[place]
-                    self._bury(f"cell {label}: the process ended ({death}) when it ran a second time; the other cells "
-                               "were run without it")
+                    self._bury(
+                        f"cell {label}: the process ended ({death}) when it ran a second time; the other cells "
+                        "were run without it"
+                    )
                     if self.deaths >= self.limits.deaths:
                         raise
                     break

@@ -126,8 +126,11 @@ def _regular_files(folder, unit, notes):
                 leave(name, "the folder {} was left out: the page with the feedback has that name")
             elif deep:
                 leave(name, f"the folder {{}} was left out: it lies in more than {MAX_DEPTH} others")
-        folders[:] = sorted(d for d in folders if not deep and not Path(where, d).is_symlink()
-                            and not d.startswith(".") and d != f"{unit}.html")
+        folders[:] = sorted(
+            d
+            for d in folders
+            if not deep and not Path(where, d).is_symlink() and not d.startswith(".") and d != f"{unit}.html"
+        )
         for name in sorted(names, key=lambda n: (n != f"{unit}.ipynb", n)):
             path = Path(where, name)
             info, notebook = path.lstat(), _named_as_notebook(path)
@@ -166,8 +169,11 @@ def _named_as_notebook(path):
 
 def _is_in_the_way(path):
     """Whether a file would take the place of the notebook or of the time of submission."""
-    return _named_as_notebook(path) or path.name == "feedback" or any(
-        part.endswith(".ipynb") or part == "timestamp.txt" for part in path.parts)
+    return (
+        _named_as_notebook(path)
+        or path.name == "feedback"
+        or any(part.endswith(".ipynb") or part == "timestamp.txt" for part in path.parts)
+    )
 
 
 def _plain(text):
@@ -194,11 +200,15 @@ def _choose(files, folder, exam, released, notes):
         if len(found) > 1:
             notes.append(f"there are {len(found)} notebooks: only {asked} was read")
     elif wanted in found:
-        notes.append(f"{asked} {'has no answers' if found[wanted][0] else 'cannot be read'}, so "
-                     f"{shown(str(best.relative_to(folder)))} was taken")
+        notes.append(
+            f"{asked} {'has no answers' if found[wanted][0] else 'cannot be read'}, so "
+            f"{shown(str(best.relative_to(folder)))} was taken"
+        )
     else:
-        notes.append(f"the notebook is named {shown(str(best.relative_to(folder)))} instead of {asked}, "
-                     f"and was taken all the same{others}")
+        notes.append(
+            f"the notebook is named {shown(str(best.relative_to(folder)))} instead of {asked}, "
+            f"and was taken all the same{others}"
+        )
     notes += said
     return best, cells
 
@@ -217,8 +227,11 @@ def _worth(cells, exam, released):
         return -1, -1
     source, stubs = _originals(exam, released)
     names = _identify(cells, source, stubs, released)
-    begun = {n for n, cell in zip(names, cells, strict=True) if n is not None
-             and source[n].metadata.nbgrader.solution and cell["source"].strip() != stubs.get(n, "").strip()}
+    begun = {
+        n
+        for n, cell in zip(names, cells, strict=True)
+        if n is not None and source[n].metadata.nbgrader.solution and cell["source"].strip() != stubs.get(n, "").strip()
+    }
     return len(begun), len(set(names) - {None})
 
 
@@ -273,8 +286,13 @@ def _simple(cell):
     meta = cell.get("metadata")
     meta = meta.get("nbgrader") if isinstance(meta, dict) else None
     grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
-    return {"cell_type": kind, "source": _plain(source), "id": cell.get("id"),
-            "grade_id": grade_id if isinstance(grade_id, str) else None, "attachments": cell.get("attachments")}
+    return {
+        "cell_type": kind,
+        "source": _plain(source),
+        "id": cell.get("id"),
+        "grade_id": grade_id if isinstance(grade_id, str) else None,
+        "attachments": cell.get("attachments"),
+    }
 
 
 def _joined(source):
@@ -315,14 +333,21 @@ def merge(cells, exam, released, notes):
         if grade_id is not None and chosen[grade_id] == number:
             ours = _exam_cell(source[grade_id], cell["source"])
             typed = _answers_in(cell, source[grade_id])
-            elsewhere = typed and set().union(*(_defined(c["source"]) for i, c in enumerate(cells) if i != number
-                                                and c["source"].strip() != stubs.get(names[i], "").strip()))
+            elsewhere = typed and set().union(
+                *(
+                    _defined(c["source"])
+                    for i, c in enumerate(cells)
+                    if i != number and c["source"].strip() != stubs.get(names[i], "").strip()
+                )
+            )
             if typed - elsewhere:
                 made.append(_extra({**cell, "source": cell["source"].replace(_shown(source[grade_id]), "")}))
                 made[-1].id = _unused(None, used, number)
             if typed:
-                notes.append(f"the cell {grade_id} may not be changed: what was written into it was "
-                             f"{'put before it' if typed - elsewhere else 'not used'}")
+                notes.append(
+                    f"the cell {grade_id} may not be changed: what was written into it was "
+                    f"{'put before it' if typed - elsewhere else 'not used'}"
+                )
             made.append(ours if ours.metadata.nbgrader.locked else _with_pictures(ours, cell))
         else:
             made.append(_extra(cell))
@@ -335,8 +360,10 @@ def merge(cells, exam, released, notes):
 
 def _originals(exam, released):
     """The exam's own cells, and the sources of the released ones, by grade_id."""
-    return ({c.metadata.nbgrader.grade_id: c for c in exam.nb.cells if "nbgrader" in c.metadata},
-            {c.metadata.nbgrader.grade_id: c.source for c in released.cells if "nbgrader" in c.metadata})
+    return (
+        {c.metadata.nbgrader.grade_id: c for c in exam.nb.cells if "nbgrader" in c.metadata},
+        {c.metadata.nbgrader.grade_id: c.source for c in released.cells if "nbgrader" in c.metadata},
+    )
 
 
 def _shown(original):
@@ -372,8 +399,11 @@ def _identify(cells, source, stubs, released):
     _by_place(cells, names, released, lacking)
     for number, cell in enumerate(cells):  # copies of an answer that has not been begun
         if names[number] is None and cell["cell_type"] == "code" and cell["source"].strip():
-            same = [g for g, stub in stubs.items() if stub.strip() == cell["source"].strip()
-                    and g in source and source[g].metadata.nbgrader.solution]
+            same = [
+                g
+                for g, stub in stubs.items()
+                if stub.strip() == cell["source"].strip() and g in source and source[g].metadata.nbgrader.solution
+            ]
             names[number] = same[0] if len(same) == 1 else None
     return names
 
@@ -389,7 +419,8 @@ def _by_place(cells, names, released, lacking):
         others = {text for i, text in enumerate(given) if i != k and text != given[k]}
         for i, text in enumerate(texts):
             beside = (k > 0 < i and texts[i - 1] == given[k - 1]) or (
-                k + 1 < len(given) and i + 1 < len(texts) and texts[i + 1] == given[k + 1])
+                k + 1 < len(given) and i + 1 < len(texts) and texts[i + 1] == given[k + 1]
+            )
             if beside and names[i] is None and cells[i]["cell_type"] == cell.cell_type and text not in others:
                 names[i] = meta["grade_id"]
                 lacking.discard(meta["grade_id"])
@@ -404,7 +435,8 @@ def _resembles(cell, original):
         return bool(_shown(original)) and cell["source"].strip() == _shown(original)
     first = original.source.strip().splitlines()[0]
     return first.startswith(("def ", "class ")) and any(
-        line.startswith(first.split("(")[0] + "(") for line in cell["source"].splitlines())
+        line.startswith(first.split("(")[0] + "(") for line in cell["source"].splitlines()
+    )
 
 
 def _chosen(cells, names, source, stubs, notes):
@@ -417,9 +449,15 @@ def _chosen(cells, names, source, stubs, notes):
         last = not answer and source[grade_id].metadata.nbgrader.grade  # it may be behind a second try
         if len(copies) > 1:
             idle |= set(copies) - set(changed) if changed and answer else set()
-            counts = f"the {'last' if last else 'first'} one counts" if not answer else (
-                "the first copy that was changed counts" if source[grade_id].metadata.nbgrader.grade else
-                "copies that were not changed are left out, the others run in their order")
+            counts = (
+                f"the {'last' if last else 'first'} one counts"
+                if not answer
+                else (
+                    "the first copy that was changed counts"
+                    if source[grade_id].metadata.nbgrader.grade
+                    else "copies that were not changed are left out, the others run in their order"
+                )
+            )
             notes.append(f"the cell {grade_id} is there {len(copies)} times: {counts}")
         if copies:
             chosen[grade_id] = (changed if changed and answer else copies)[-1 if last else 0]
@@ -448,14 +486,22 @@ def _with_pictures(made, cell):
     pictures = cell["attachments"] if isinstance(cell["attachments"], dict) else {}
     kept = {}
     for name, bundle in pictures.items():
-        data = {t: d for t, d in bundle.items() if t in ("image/png", "image/jpeg") and isinstance(d, str)
-                and re.fullmatch(r"[A-Za-z0-9+/=\s]+", d)} if isinstance(bundle, dict) else {}
+        data = (
+            {
+                t: d
+                for t, d in bundle.items()
+                if t in ("image/png", "image/jpeg") and isinstance(d, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]+", d)
+            }
+            if isinstance(bundle, dict)
+            else {}
+        )
         if data:
             kept[str(name)] = data
     if kept:
         made.attachments = nbformat.from_dict(kept)
-    made.source = re.sub(r"attachment:([^\s)\"'>]*)", lambda m: m[0] if m[1] in kept else f"missing-picture-{m[1]}",
-                         made.source)
+    made.source = re.sub(
+        r"attachment:([^\s)\"'>]*)", lambda m: m[0] if m[1] in kept else f"missing-picture-{m[1]}", made.source
+    )
     return made
 
 
@@ -484,19 +530,31 @@ def _put_back(made, source, stubs, used, notes):
         cell.id = _unused(original.id, used, len(made))
         if meta.grade and meta.locked:
             checked = asked & set(re.findall(r"\w+", _shown(original)))
-            position = max((i for i, c in enumerate(made, 1) if c.cell_type == "code" and not c.metadata
-                            .get("nbgrader", {}).get("locked") and checked & _defined(c.source)), default=len(made))
+            position = max(
+                (
+                    i
+                    for i, c in enumerate(made, 1)
+                    if c.cell_type == "code"
+                    and not c.metadata.get("nbgrader", {}).get("locked")
+                    and checked & _defined(c.source)
+                ),
+                default=len(made),
+            )
         else:
             position = 0 if previous is None else next(i for i, c in enumerate(made) if c is previous) + 1
         made.insert(position, cell)
         previous = present[grade_id] = cell
-        notes.append(f"the cell {grade_id} was missing and has been put back" + (
-            ": if the answer stands in another cell, give its points by hand" if meta.solution else ""))
+        notes.append(
+            f"the cell {grade_id} was missing and has been put back"
+            + (": if the answer stands in another cell, give its points by hand" if meta.solution else "")
+        )
 
 
 # As nbgrader writes it, or close to it: what else the parser of dates would guess is not what was meant.
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?"
-                   r" ?(UTC|GMT|Z|[+-][0-9]{2}(:?[0-9]{2})?)?")
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?"
+    r" ?(UTC|GMT|Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
+)
 
 
 def _timestamp(folder, files, notes):

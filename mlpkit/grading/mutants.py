@@ -87,20 +87,54 @@ class Report:
 # -------------------------------------------------------------------------------------- mutation
 
 _ARITHMETIC = {
-    ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Div, ast.Add), ast.Div: (ast.Mult,),
-    ast.FloorDiv: (ast.Div,), ast.Mod: (ast.FloorDiv,), ast.MatMult: (ast.Mult,), ast.Pow: (ast.Mult,),
-    ast.BitAnd: (ast.BitOr,), ast.BitOr: (ast.BitAnd,),
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div, ast.Add),
+    ast.Div: (ast.Mult,),
+    ast.FloorDiv: (ast.Div,),
+    ast.Mod: (ast.FloorDiv,),
+    ast.MatMult: (ast.Mult,),
+    ast.Pow: (ast.Mult,),
+    ast.BitAnd: (ast.BitOr,),
+    ast.BitOr: (ast.BitAnd,),
 }
 _COMPARISONS = {
-    ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE), ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE),
-    ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,),
-    ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
 }
-_PAIRS = (("max", "min"), ("argmax", "argmin"), ("maximum", "minimum"), ("sum", "mean"), ("exp", "expm1"),
-          ("log", "log1p"), ("zeros", "ones"), ("zeros_like", "ones_like"), ("any", "all"), ("floor", "ceil"),
-          ("std", "var"), ("sin", "cos"), ("normal", "uniform"), ("cumsum", "cumprod"))
+_PAIRS = (
+    ("max", "min"),
+    ("argmax", "argmin"),
+    ("maximum", "minimum"),
+    ("sum", "mean"),
+    ("exp", "expm1"),
+    ("log", "log1p"),
+    ("zeros", "ones"),
+    ("zeros_like", "ones_like"),
+    ("any", "all"),
+    ("floor", "ceil"),
+    ("std", "var"),
+    ("sin", "cos"),
+    ("normal", "uniform"),
+    ("cumsum", "cumprod"),
+)
 _SWAPS = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])} | {
-    "array": "asarray", "prod": "sum", "expm1": "exp", "log1p": "log", "eye": "ones", "log2": "log", "log10": "log"}
+    "array": "asarray",
+    "prod": "sum",
+    "expm1": "exp",
+    "log1p": "log",
+    "eye": "ones",
+    "log2": "log",
+    "log10": "log",
+}
 _DROPPED = {"abs", "absolute", "sqrt", "square", "exp", "log", "sign", "tanh"}  # f(x) → x
 _CHANGED = (ast.stmt, ast.expr, ast.keyword, ast.comprehension, ast.arguments)
 _ZERO, _ONE = ast.Constant(0), ast.Constant(1)
@@ -126,7 +160,7 @@ def _shifted(node):
 
 def _swapped(items):
     """A list with two neighbors exchanged, for each pair of neighbors."""
-    return [[*items[:i], items[i + 1], items[i], *items[i + 2:]] for i in range(len(items) - 1)]
+    return [[*items[:i], items[i + 1], items[i], *items[i + 2 :]] for i in range(len(items) - 1)]
 
 
 def _replacements(node, parent, role):
@@ -145,11 +179,11 @@ def _replacements(node, parent, role):
         case ast.Compare(left=left, ops=ops, comparators=comparators):
             for i, op in enumerate(ops):
                 for other in _COMPARISONS[type(op)]:
-                    yield ast.Compare(left, [*ops[:i], other(), *ops[i + 1:]], comparators)
+                    yield ast.Compare(left, [*ops[:i], other(), *ops[i + 1 :]], comparators)
         case ast.BoolOp(op=op, values=parts):
             yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), parts)
             for i in range(len(parts)):
-                rest = [*parts[:i], *parts[i + 1:]]
+                rest = [*parts[:i], *parts[i + 1 :]]
                 yield rest[0] if len(rest) == 1 else ast.BoolOp(op, rest)
         case ast.keyword(arg="axis", value=ast.Constant(value=None)):
             yield ast.keyword("axis", _ZERO)
@@ -171,12 +205,14 @@ def _replacements(node, parent, role):
             yield from (ast.Subscript(value, ast.Tuple(s), ctx) for s in _swapped(items))
             for i, item in enumerate(items):
                 if isinstance(item, ast.Name):
-                    yield ast.Subscript(value, ast.Tuple([*items[:i], _shifted(item)[1], *items[i + 1:]]), ctx)
+                    yield ast.Subscript(value, ast.Tuple([*items[:i], _shifted(item)[1], *items[i + 1 :]]), ctx)
         case ast.Subscript(value=value, slice=ast.Name() as index, ctx=ctx):
             yield ast.Subscript(value, _shifted(index)[1], ctx)
         case ast.Slice(lower=lower, upper=upper, step=step):
-            for bound, make in ((lower, lambda new: ast.Slice(new, upper, step)),
-                                (upper, lambda new: ast.Slice(lower, new, step))):
+            for bound, make in (
+                (lower, lambda new: ast.Slice(new, upper, step)),
+                (upper, lambda new: ast.Slice(lower, new, step)),
+            ):
                 if bound is not None:
                     yield make(None)
                     if not isinstance(bound, ast.Constant):
@@ -192,7 +228,7 @@ def _replacements(node, parent, role):
             yield from (ast.Return(ast.Tuple(s)) for s in _swapped(items))
             for i, item in enumerate(items):
                 if _numeric(item):
-                    yield ast.Return(ast.Tuple([*items[:i], ast.UnaryOp(ast.USub(), item), *items[i + 1:]]))
+                    yield ast.Return(ast.Tuple([*items[:i], ast.UnaryOp(ast.USub(), item), *items[i + 1 :]]))
         case ast.Return(value=value) if value is not None and _numeric(value):
             yield ast.Return(ast.UnaryOp(ast.USub(), value))
         case ast.Assign(targets=[target], value=value):
@@ -220,7 +256,7 @@ def _calls(node):
     function, args, keywords = node.func, node.args, node.keywords
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     for i in range(len(keywords)):
-        rest = [*keywords[:i], *keywords[i + 1:]]
+        rest = [*keywords[:i], *keywords[i + 1 :]]
         yield ast.Call(function, args, rest)
     if not any(isinstance(a, ast.Starred) for a in args):
         yield from (ast.Call(function, s, keywords) for s in _swapped(args))
@@ -233,13 +269,14 @@ def _calls(node):
     if name in ("range", "arange") and len(args) <= 2:
         for i, bound in enumerate(args):
             if not isinstance(bound, ast.Constant):
-                yield from (ast.Call(function, [*args[:i], b, *args[i + 1:]], keywords) for b in _shifted(bound))
+                yield from (ast.Call(function, [*args[:i], b, *args[i + 1 :]], keywords) for b in _shifted(bound))
         if len(args) == 1:
             yield ast.Call(function, [_ONE, *args], keywords)
 
 
 def _sites(tree):
     """Nodes that may be changed: (ancestors, role in the parent, index in a list or None, node)."""
+
     def visit(node, ancestors):
         for role, content in ast.iter_fields(node):
             if role in ("annotation", "returns", "decorator_list", "type_params", "bases"):
@@ -295,8 +332,11 @@ def mutants(made):
             _put(parent, role, i, node)
             if source not in seen:
                 seen.add(source)
-                texts = [f"{b} → {'(removed)' if isinstance(new, ast.Pass) and n is node else a}"
-                         for n, b, a in zip(around, before, after, strict=True) if a != b]
+                texts = [
+                    f"{b} → {'(removed)' if isinstance(new, ast.Pass) and n is node else a}"
+                    for n, b, a in zip(around, before, after, strict=True)
+                    if a != b
+                ]
                 found.append((line, texts, source))
     return [Mutant(line, change, source) for (line, _, source), change in zip(found, _unique(found), strict=True)]
 
@@ -401,12 +441,16 @@ def trial(made, secret="mutants", progress=None):
     expected = audit.outcomes(made, seeds)
 
     def rejected(function):
-        return any(exercise.disagreement(p, expected[p.name], _asked(made, function, p, seeds[p.name]), seeds[p.name])
-                   for p in made.probes)
+        return any(
+            exercise.disagreement(p, expected[p.name], _asked(made, function, p, seeds[p.name]), seeds[p.name])
+            for p in made.probes
+        )
 
     if not made.source or rejected(_compiled(made, made.source)):
-        raise exercise.ExerciseError(f"the reference of {made.name!r} cannot be rebuilt from its source: "
-                                     "does it use a variable of an enclosing function?")
+        raise exercise.ExerciseError(
+            f"the reference of {made.name!r} cannot be rebuilt from its source: "
+            "does it use a variable of an enclosing function?"
+        )
     found, battery = Report(made.name), None
     for mutant in mutants(made):
         try:
@@ -474,6 +518,7 @@ class _Battery:
     @contextlib.contextmanager
     def _counting(self):
         """Count calls: a measure of work that is the same on every machine, as survivors must be."""
+
         def count(frame, event, argument):
             self.work += event in ("call", "c_call")
 
@@ -614,6 +659,7 @@ def _shown(made, script):
 
 def _calling(script, allowed):
     """Play recorded calls; what counts is what they return, and what they overwrite."""
+
     def act(function, noise):
         out, thing = [], None
         for method, arguments in script:
@@ -651,9 +697,14 @@ class _Shaken(np.random.Generator):
         return [np.random.Generator(b) for b in self.bit_generator.spawn(n)]
 
 
-_SHAKES = (("scaled by 10", lambda x: 10 * x, False), ("scaled by 0.001", lambda x: 1e-3 * x, False),
-           ("rounded", np.round, True), ("positive", np.abs, False), ("negative", lambda x: -np.abs(x), False),
-           ("scaled by 100", lambda x: 100 * x, False))
+_SHAKES = (
+    ("scaled by 10", lambda x: 10 * x, False),
+    ("scaled by 0.001", lambda x: 1e-3 * x, False),
+    ("rounded", np.round, True),
+    ("positive", np.abs, False),
+    ("negative", lambda x: -np.abs(x), False),
+    ("scaled by 100", lambda x: 100 * x, False),
+)
 
 
 def _probing(made, probe, seed, change):
@@ -679,8 +730,10 @@ def _variants(script, made, rng):
     flat = {f"{i}/{k}": v for i, (_, arguments) in enumerate(script) for k, v in arguments.items()}
 
     def again(arguments):
-        return [(method, {k: arguments[f"{i}/{k}"] for k in given if f"{i}/{k}" in arguments})
-                for i, (method, given) in enumerate(script)]
+        return [
+            (method, {k: arguments[f"{i}/{k}"] for k in given if f"{i}/{k}" in arguments})
+            for i, (method, given) in enumerate(script)
+        ]
 
     reference = made.functions[made.name]
     for i, (method, given) in enumerate(script):
@@ -735,6 +788,7 @@ def _is_mask(x):
 
 def _free(change):
     """Change real arrays that may take any value; a sign that all entries have is kept."""
+
     def careful(x):
         if not (isinstance(x, np.ndarray) and x.dtype.kind == "f") or x.size == 0 or _is_share(x) or _is_mask(x):
             return x
@@ -748,14 +802,22 @@ def _array_changes(rng):
     def some(x, v):
         return np.where(rng.random(x.shape) < 0.3, v * rng.choice([-1, 1], size=x.shape), x)
 
-    return (("scaled by 10", lambda x: 10 * x, False), ("rounded", np.round, True),
-            ("scaled by 0.001", lambda x: 1e-3 * x, False), ("with extremes", lambda x: some(x, 1000.0), True),
-            ("with zeros", lambda x: some(x, 0.0), False), ("negated", np.negative, False),
-            ("shifted", lambda x: x + 3, False), ("in halves", lambda x: np.round(2 * x) / 2, True),
-            ("all equal", lambda x: np.full_like(x, x.flat[0]), True), ("scaled by 100", lambda x: 100 * x, False),
-            ("integers up to 3", lambda x: np.clip(np.round(2 * x), -3, 3), True), ("zero", np.zeros_like, True),
-            ("redrawn", lambda x: rng.normal(size=x.shape), False),
-            ("redrawn integers", lambda x: rng.integers(-2, 3, size=x.shape), True))
+    return (
+        ("scaled by 10", lambda x: 10 * x, False),
+        ("rounded", np.round, True),
+        ("scaled by 0.001", lambda x: 1e-3 * x, False),
+        ("with extremes", lambda x: some(x, 1000.0), True),
+        ("with zeros", lambda x: some(x, 0.0), False),
+        ("negated", np.negative, False),
+        ("shifted", lambda x: x + 3, False),
+        ("in halves", lambda x: np.round(2 * x) / 2, True),
+        ("all equal", lambda x: np.full_like(x, x.flat[0]), True),
+        ("scaled by 100", lambda x: 100 * x, False),
+        ("integers up to 3", lambda x: np.clip(np.round(2 * x), -3, 3), True),
+        ("zero", np.zeros_like, True),
+        ("redrawn", lambda x: rng.normal(size=x.shape), False),
+        ("redrawn integers", lambda x: rng.integers(-2, 3, size=x.shape), True),
+    )
 
 
 def _every_array(flat, rng):
@@ -853,10 +915,16 @@ def complaints(reports, explained):
     for r in reports:
         reasons = explained.get(r.name, {})
         changes = {m.change for m, _ in r.survivors}
-        found += [f"{r.name}, {m.description}: accepted, but differs ({where})"
-                  for m, where in r.survivors if not reasons.get(m.change)]
-        found += [f"{r.name}: an explanation matches no survivor any more: {change}"
-                  for change in reasons if change not in changes]
+        found += [
+            f"{r.name}, {m.description}: accepted, but differs ({where})"
+            for m, where in r.survivors
+            if not reasons.get(m.change)
+        ]
+        found += [
+            f"{r.name}: an explanation matches no survivor any more: {change}"
+            for change in reasons
+            if change not in changes
+        ]
     rejected, survivors = sum(r.rejected for r in reports), sum(len(r.survivors) for r in reports)
     if survivors and rejected / (rejected + survivors) < SHARE:
         found.append(f"only {rejected} of the {rejected + survivors} mutants that differ are rejected")
@@ -881,8 +949,10 @@ def main(arguments=None):
     taken = [e for name, e in exercises.items() if chosen.exercise in (None, name)]
     with tqdm(total=sum(len(mutants(e)) for e in taken), unit="mutant", disable=None) as bar:
         reports = [trial(e, chosen.secret, bar.update) for e in taken]
-    rows = [(r.name, r.total, len(r.equivalents), r.rejected, len(r.survivors), f"{r.share:.1%}", f"{r.seconds:.1f}")
-            for r in reports]
+    rows = [
+        (r.name, r.total, len(r.equivalents), r.rejected, len(r.survivors), f"{r.share:.1%}", f"{r.seconds:.1f}")
+        for r in reports
+    ]
     print(report.table(rows, ("exercise", "mutants", "equivalent", "rejected", "survivors", "share", "seconds")))
     explained = {r.name: explanations(chosen.unit).get(r.name, {}) for r in reports}
     for r in reports:

@@ -47,8 +47,9 @@ def canonical(nb, outputs=True):
             if "data" in output:
                 output.data.pop(WIDGET_VIEW, None)
                 if "text/plain" in output.data:  # a widget's repr lists its traits: noise
-                    output.data["text/plain"] = re.sub(r"^VBox\(.*", "(sliders: run this cell to move them)",
-                                                       output.data["text/plain"], flags=re.S)
+                    output.data["text/plain"] = re.sub(
+                        r"^VBox\(.*", "(sliders: run this cell to move them)", output.data["text/plain"], flags=re.S
+                    )
         cell.outputs = _joined(cell.outputs)
     return nb
 
@@ -104,8 +105,13 @@ def execute(path, timeout=120):
 
     nb = nbformat.read(path, as_version=4)
     start = time.perf_counter()
-    NotebookClient(nb, timeout=timeout, kernel_name="python3", store_widget_state=False,
-                   resources={"metadata": {"path": str(Path(path).parent)}}).execute()
+    NotebookClient(
+        nb,
+        timeout=timeout,
+        kernel_name="python3",
+        store_widget_state=False,
+        resources={"metadata": {"path": str(Path(path).parent)}},
+    ).execute()
     seconds = time.perf_counter() - start
     write(canonical(nb), path)
     return seconds

@@ -15,27 +15,81 @@ from pygments.token import STANDARD_TYPES
 
 from mlpkit.grading.intake import NOTICE
 
-FILTERS = {name: f"mlpkit.grading.pages.{ours}" for name, ours in (
-    ("markdown2html", "markdown"), ("clean_html", "raw"), ("highlight_code", "code"), ("ansi2html", "ansi"),
-    ("strip_files_prefix", "same"))}
+FILTERS = {
+    name: f"mlpkit.grading.pages.{ours}"
+    for name, ours in (
+        ("markdown2html", "markdown"),
+        ("clean_html", "raw"),
+        ("highlight_code", "code"),
+        ("ansi2html", "ansi"),
+        ("strip_files_prefix", "same"),
+    )
+}
 
 # Beyond these, a text is shown as it was typed: parsers take time that grows with the square of what they read.
 MAX_TEXT, MAX_MARKDOWN, MAX_TAGS, MAX_CELLS, MAX_REPEATS = 200_000, 20_000, 1500, 6000, 1000
 SECONDS, MAX_PAGE, MAX_PICTURES = 10.0, 10_000_000, 50 * 2**20  # of one page, all its cells together
 
-TAGS = {"a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1",
-        "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "s", "small", "span", "strong",
-        "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
+TAGS = {
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "code",
+    "dd",
+    "del",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "kbd",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+}
 COLORS = {"highlight", *STANDARD_TYPES.values()} - {""}  # the classes of Pygments: no program of a page looks for them
 PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]+")
 VALUES = {  # whole values of attributes; a link on the page's own server could lead to a student's own page
-    "href": re.compile(r"(https?://|mailto:|#)[^\s\\]*"), "src": PICTURE, "align": re.compile("left|right|center"),
+    "href": re.compile(r"(https?://|mailto:|#)[^\s\\]*"),
+    "src": PICTURE,
+    "align": re.compile("left|right|center"),
     **dict.fromkeys(("colspan", "rowspan", "start", "width", "height"), re.compile(r"\d{1,4}")),
     **dict.fromkeys(("alt", "title"), re.compile(r"[^\x00]*")),
 }
 PLACES = {"href": {"a"}, "src": {"img"}, "start": {"ol"}, "width": {"img"}, "height": {"img"}}
-FRAME = ('<div class="mlpkit-examiner" style="border:2px solid #1f4e79;border-left-width:10px;padding:4px 10px;'
-         'margin:4px 0">')
+FRAME = (
+    '<div class="mlpkit-examiner" style="border:2px solid #1f4e79;border-left-width:10px;padding:4px 10px;'
+    'margin:4px 0">'
+)
 
 
 def harmless(text):
@@ -102,6 +156,7 @@ def _stand_in(picture, pictures):
 
 def _put_back(text, pictures, page=None):
     """The opposite of :func:`_put_aside`; a page takes pictures up to a limit, since one may be shown often."""
+
     def picture(match):
         if int(match[1]) >= len(pictures):
             return ""
@@ -155,14 +210,22 @@ def _rendered(source, attachments, page):
     hard = max(map(text.count, ("[", "\\begin", "\\\\("))) > MAX_REPEATS
     if hard or len(text) > MAX_MARKDOWN or too_much(text):
         return plain(source)
-    named = {name: {kind: _stand_in(f"data:{kind};base64,{''.join(data.split())}", pictures).partition(",")[2]
-                    for kind, data in bundle.items() if kind in ("image/png", "image/jpeg")}
-             for name, bundle in attachments.items()}
+    named = {
+        name: {
+            kind: _stand_in(f"data:{kind};base64,{''.join(data.split())}", pictures).partition(",")[2]
+            for kind, data in bundle.items()
+            if kind in ("image/png", "image/jpeg")
+        }
+        for name, bundle in attachments.items()
+    }
     made = _exporter().markdown2html({"cell": {"attachments": named}}, text)
     # What nbconvert says with a style or a form, said with letters and an attribute that a text may have.
     made = re.sub(r'<(t[dh]) style="text-align:(\w+)"', r'<\1 align="\2"', made)
-    made = re.sub(r'<input class="task-list-item-checkbox"[^>]*>',
-                  lambda m: "☑ " if "checked" in m[0].replace("checkbox", "") else "☐ ", made)
+    made = re.sub(
+        r'<input class="task-list-item-checkbox"[^>]*>',
+        lambda m: "☑ " if "checked" in m[0].replace("checkbox", "") else "☐ ",
+        made,
+    )
     made = made.replace("data:image/jpeg;base64,PICTURE", "data:image/png;base64,PICTURE")
     return _put_back(_clean(made), pictures, page)
 
@@ -183,6 +246,7 @@ def raw(context, source):
 @pass_context
 def code(context, source, language=None, metadata=None):
     """nbconvert's ``highlight_code``, for code of reasonable length."""
+
     def colored(text):
         return plain(text) if len(text) > MAX_TEXT else _highlighter()(text, language, metadata)
 
@@ -199,6 +263,7 @@ def _highlighter():
 @pass_context
 def ansi(context, text):
     """nbconvert's ``ansi2html``, for a reasonable number of colors in a text."""
+
     def colored(text):
         from nbconvert.filters import ansi2html
 

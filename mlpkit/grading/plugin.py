@@ -46,8 +46,9 @@ from traitlets import Bool, Enum, Float, Integer
 from mlpkit.grading import box, examiner, intake, pages, release
 from mlpkit.grading import exam as exams
 
-NOT_SANDBOXED = ("Students' code runs in ordinary processes of this account: NOT SANDBOXED. "
-                 "It can read and write what you can.")
+NOT_SANDBOXED = (
+    "Students' code runs in ordinary processes of this account: NOT SANDBOXED. It can read and write what you can."
+)
 
 
 class Examine(NbGraderPreprocessor):
@@ -106,8 +107,9 @@ class SaveScores(SaveAutoGrades):
             self.grades = {names[g.cell_id]: g for g in notebook.grades}
             self.comments = {names[c.cell_id]: c for c in notebook.comments}
             nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
-            resources["mlpkit"]["late"] = (submission.total_seconds_late > 0
-                                           or notebook.late_submission_penalty is not None)
+            resources["mlpkit"]["late"] = (
+                submission.total_seconds_late > 0 or notebook.late_submission_penalty is not None
+            )
         return nb, resources
 
     def _add_score(self, cell, resources):
@@ -146,8 +148,12 @@ class _Cells:
 
     def __init__(self, gradebook, unit):
         notebook = gradebook.find_notebook(unit, unit)
-        self.source = {c.name: SimpleNamespace(name=c.name, cell_type=str(c.cell_type), locked=c.locked,
-                                               source=c.source, checksum=c.checksum) for c in notebook.source_cells}
+        self.source = {
+            c.name: SimpleNamespace(
+                name=c.name, cell_type=str(c.cell_type), locked=c.locked, source=c.source, checksum=c.checksum
+            )
+            for c in notebook.source_cells
+        }
         graded = [*notebook.grade_cells, *notebook.task_cells]
         self.graded = {c.name: SimpleNamespace(name=c.name, max_score=c.max_score) for c in graded}
         self.names = {c.id: c.name for c in [*graded, *notebook.solution_cells]}
@@ -233,9 +239,11 @@ class ExaminedAutograde(Autograde):
     probe_timeout = Float(10.0, min=0.1, max=1e6, help="Seconds allowed for one check of an answer.").tag(config=True)
     notebook_timeout = Float(300.0, min=0.1, max=1e6, help="Seconds allowed for one notebook.").tag(config=True)
     processes = Integer(0, min=0, help="How many submissions are examined at a time (0: one per core).").tag(
-        config=True)
-    sandbox = Enum(["bubblewrap", "none"], "bubblewrap",
-                   help="What is around students' code; none is for code that you trust.").tag(config=True)
+        config=True
+    )
+    sandbox = Enum(
+        ["bubblewrap", "none"], "bubblewrap", help="What is around students' code; none is for code that you trust."
+    ).tag(config=True)
     progress = Bool(True, help="Whether to show a progress bar.").tag(config=True)
 
     exporter_class = _Exporter
@@ -243,8 +251,9 @@ class ExaminedAutograde(Autograde):
     @property
     def limits(self):
         """The limits of this run, as the examiner wants them."""
-        return examiner.Limits(cell=self.cell_timeout, probe=self.probe_timeout, notebook=self.notebook_timeout,
-                               sandbox=self.sandbox)
+        return examiner.Limits(
+            cell=self.cell_timeout, probe=self.probe_timeout, notebook=self.notebook_timeout, sandbox=self.sandbox
+        )
 
     @property
     def working(self):
@@ -254,8 +263,10 @@ class ExaminedAutograde(Autograde):
 
     def start(self):
         if Path(self.coursedir.directory_structure) != Path("{nbgrader_step}", "{student_id}", "{assignment_id}"):
-            raise exams.ExamError("CourseDirectory.directory_structure must be nbgrader's own, "
-                                  "{nbgrader_step}/{student_id}/{assignment_id}")
+            raise exams.ExamError(
+                "CourseDirectory.directory_structure must be nbgrader's own, "
+                "{nbgrader_step}/{student_id}/{assignment_id}"
+            )
         if self.sandbox != "none":
             box.begin()
         self._submitted = self.coursedir.submitted_directory
@@ -268,8 +279,9 @@ class ExaminedAutograde(Autograde):
         with self._only_run(), Gradebook(self.coursedir.db_url, self.coursedir.course_id) as self.gradebook:
             self._grade(self._folders(), self._recorded())
         if self.failures:  # nbgrader autograde and the formgrader are to know
-            raise NbGraderException(f"not examined, and nothing recorded: {', '.join(sorted(self.failures))}. Run the "
-                                    "command again")
+            raise NbGraderException(
+                f"not examined, and nothing recorded: {', '.join(sorted(self.failures))}. Run the command again"
+            )
 
     def _grade(self, folders, recorded):
         """What was handed in and what is recorded are looked up once; all else follows from the two."""
@@ -393,13 +405,19 @@ class ExaminedAutograde(Autograde):
     def _recorded(self):
         """Student to machine's marks, as they stand in the gradebook: it may be another one, or an older copy."""
         query, unit = self.gradebook.db.query, self.exam.unit
-        found = {student: {} for (student,) in query(SubmittedAssignment.student_id).join(Assignment).filter(
-            Assignment.name == unit)}
-        for student, name, score in query(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score).select_from(
-                Grade).join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id).join(
-                SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id).join(
-                GradeCell, Grade.cell_id == GradeCell.id).join(
-                Assignment, SubmittedAssignment.assignment_id == Assignment.id).filter(Assignment.name == unit):
+        found = {
+            student: {}
+            for (student,) in query(SubmittedAssignment.student_id).join(Assignment).filter(Assignment.name == unit)
+        }
+        for student, name, score in (
+            query(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
+            .select_from(Grade)
+            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(GradeCell, Grade.cell_id == GradeCell.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .filter(Assignment.name == unit)
+        ):
             found[student][name] = score
         self.gradebook.db.rollback()  # no transaction stays open
         return found
@@ -418,8 +436,10 @@ class ExaminedAutograde(Autograde):
             if _is_a_name(student):
                 found[student] = path
             else:
-                self.refused[student] = (f"the folder '{intake.shown(student)}' was left out, since its name cannot be "
-                                         "a student's: rename it (letters, digits, - _ . and spaces are safe)")
+                self.refused[student] = (
+                    f"the folder '{intake.shown(student)}' was left out, since its name cannot be "
+                    "a student's: rename it (letters, digits, - _ . and spaces are safe)"
+                )
         return found
 
     def _take_in(self, folders, recorded):
@@ -439,8 +459,14 @@ class ExaminedAutograde(Autograde):
         for stale in glob.glob(earlier):
             if Path(stale).parent.name not in folders:  # taken back since the last run
                 shutil.rmtree(stale)
-        for student, folder in tqdm(folders.items(), desc="Taking in", unit="submission", delay=1, leave=False,
-                                    disable=None if self.progress else True):
+        for student, folder in tqdm(
+            folders.items(),
+            desc="Taking in",
+            unit="submission",
+            delay=1,
+            leave=False,
+            disable=None if self.progress else True,
+        ):
             try:
                 self._take_one(student, folder, released, recorded.get(student))
             except Exception as error:  # a full disk, or a fault of ours: of one submission, not of all
@@ -457,8 +483,13 @@ class ExaminedAutograde(Autograde):
         kept = None if self.force else examiner.recall(self.working, unit, student, print_)
         if kept is not None and kept.sandbox == "none" != self.sandbox:
             kept, recorded = None, None  # now that there is a sandbox, its marks are to stand
-        done = (not self.force and recorded is not None and self._saved(student) == print_ and graded.exists()
-                and (kept is None or all(recorded.get(g) == score for g, score in kept.scores.items())))
+        done = (
+            not self.force
+            and recorded is not None
+            and self._saved(student) == print_
+            and graded.exists()
+            and (kept is None or all(recorded.get(g) == score for g, score in kept.scores.items()))
+        )
         if not done:
             self._mark(student).unlink(missing_ok=True)  # first: a run that is killed now is not a finished one
             shutil.rmtree(graded.parent, ignore_errors=True)
@@ -474,30 +505,41 @@ class ExaminedAutograde(Autograde):
         """Solution notebook, release and gradebook have the same questions; else every submission would fail."""
         unit = self.exam.unit
         asked = {g: q.points for g, q in self.exam.questions.items()}
-        shown = {c.metadata.nbgrader.grade_id: float(c.metadata.nbgrader.points) for c in released.cells
-                 if c.metadata.get("nbgrader", {}).get("grade")}
+        shown = {
+            c.metadata.nbgrader.grade_id: float(c.metadata.nbgrader.points)
+            for c in released.cells
+            if c.metadata.get("nbgrader", {}).get("grade")
+        }
         try:
             known = {c.name: c.max_score for c in self.gradebook.find_notebook(unit, unit).grade_cells}
         except MissingEntry:
             raise exams.ExamError(f"the gradebook does not know {unit} yet: run mlpkit release {unit}") from None
         others = sorted(n.name for n in self.gradebook.find_assignment(unit).notebooks if n.name != unit)
         if others:
-            raise exams.ExamError(f"{unit} has more than one notebook ({', '.join(others)}): an assignment has one, "
-                                  f"{unit}.ipynb")
+            raise exams.ExamError(
+                f"{unit} has more than one notebook ({', '.join(others)}): an assignment has one, {unit}.ipynb"
+            )
         self.cells = _Cells(self.gradebook, unit)
         self.gradebook.db.rollback()  # no transaction stays open while submissions are examined
         for where, questions in (("release", shown), ("gradebook", known)):
             if questions != asked:
-                raise exams.ExamError(f"the {where} of {unit} has other questions or points than its solution "
-                                      f"notebook: run mlpkit release {unit}")
+                raise exams.ExamError(
+                    f"the {where} of {unit} has other questions or points than its solution "
+                    f"notebook: run mlpkit release {unit}"
+                )
 
     def _examine_all(self):
         """Examine what is to be examined; yields each student whose result is there."""
         unit = self.exam.unit
         jobs = {student: self.job(student, None, clean) for student, clean in self._todo.items()}
         workers = min(self.processes or os.cpu_count() or 1, len(jobs))
-        with tqdm(total=len(jobs), desc=f"Grading {unit}", unit="submission", delay=1,
-                  disable=not (self.progress and (sys.stderr.isatty() or len(jobs) > 1))) as bar:
+        with tqdm(
+            total=len(jobs),
+            desc=f"Grading {unit}",
+            unit="submission",
+            delay=1,
+            disable=not (self.progress and (sys.stderr.isatty() or len(jobs) > 1)),
+        ) as bar:
             for student, result in _examined(jobs, workers, self._pool):
                 bar.update()
                 if isinstance(result, Exception):
@@ -545,14 +587,31 @@ class ExaminedAutograde(Autograde):
 
 def _is_a_name(student):
     """Whether a folder's name can be a student's in patterns, file names and the formgrader's pages alike."""
-    return (re.fullmatch(r"""[^-.<>"'&\[\]*?{}\\][^<>"'&\[\]*?{}\\]*""", student) is not None
-            and student.isprintable() and len(os.fsencode(student)) <= 200)
+    return (
+        re.fullmatch(r"""[^-.<>"'&\[\]*?{}\\][^<>"'&\[\]*?{}\\]*""", student) is not None
+        and student.isprintable()
+        and len(os.fsencode(student)) <= 200
+    )
 
 
 # What no browser takes for a page or a program; all other files of a student's get this at their end.
 TEXT = ".txt"
-SHOWABLE = {TEXT, ".csv", ".tsv", ".dat", ".npy", ".npz", ".png", ".jpg", ".jpeg", ".gif", ".py", ".json", ".md",
-            ".ipynb"}
+SHOWABLE = {
+    TEXT,
+    ".csv",
+    ".tsv",
+    ".dat",
+    ".npy",
+    ".npz",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".py",
+    ".json",
+    ".md",
+    ".ipynb",
+}
 
 
 def _disarm(folder):
@@ -640,8 +699,12 @@ class _Pool(concurrent.futures.ProcessPoolExecutor):
 def _pool(workers, path=None):
     """Processes that examine; told the path of a solution notebook, they start at once and read it."""
     # Spawned, not forked: a Jupyter server, which has threads, may be what calls this.
-    pool = _Pool(workers, mp_context=multiprocessing.get_context("spawn"), initializer=examiner.join,
-                 initargs=(box.place(), os.getpid()))
+    pool = _Pool(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=examiner.join,
+        initargs=(box.place(), os.getpid()),
+    )
     if path is not None:
         for _ in range(workers):
             pool.submit(examiner.prepare, path)

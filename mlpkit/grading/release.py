@@ -30,15 +30,28 @@ def checks(exam):
     for name, made in exam.exercises.items():
         seeds = {p.name: audit.seed_of("published", exam.unit, name, p.name) for p in made.probes}
         expected = audit.outcomes(made, seeds)
-        probes = [{"name": p.name, "title": p.title, "source": p.source, "parameters": list(p.parameters),
-                   "rtol": p.rtol, "atol": p.atol, "weight": p.weight, "mutates": list(p.mutates), "judge": p.judge,
-                   "seed": seeds[p.name],
-                   "expected": expected[p.name].published(p, seeds[p.name], calls=True)} for p in made.probes]
+        probes = [
+            {
+                "name": p.name,
+                "title": p.title,
+                "source": p.source,
+                "parameters": list(p.parameters),
+                "rtol": p.rtol,
+                "atol": p.atol,
+                "weight": p.weight,
+                "mutates": list(p.mutates),
+                "judge": p.judge,
+                "seed": seeds[p.name],
+                "expected": expected[p.name].published(p, seeds[p.name], calls=True),
+            }
+            for p in made.probes
+        ]
         mistakes = []
         for m in made.mistakes:
             got = audit.outcomes(made, seeds, m.function)
-            mistakes.append({"hint": m.hint,
-                             "outcomes": {p.name: got[p.name].published(p, seeds[p.name]) for p in made.probes}})
+            mistakes.append(
+                {"hint": m.hint, "outcomes": {p.name: got[p.name].published(p, seeds[p.name]) for p in made.probes}}
+            )
         exercises[name] = {"points": exam.points(name), "probes": probes, "mistakes": mistakes}
     return {"format": check.FORMAT, "unit": exam.unit, "exercises": exercises}
 
@@ -125,8 +138,10 @@ def stops(nb):
         if cell.cell_type == "code" and meta.get("solution") and not meta.get("grade"):
             at_once = [n for n in _outside_functions(ast.parse(cell.source)) if isinstance(n, ast.Raise)]
             if at_once:
-                found.append(f"the released cell {meta.grade_id} raises NotImplementedError as soon as it is run: put "
-                             "the markers of the solution inside the function, or inside every method of the class")
+                found.append(
+                    f"the released cell {meta.grade_id} raises NotImplementedError as soon as it is run: put "
+                    "the markers of the solution inside the function, or inside every method of the class"
+                )
     return found
 
 

@@ -15,9 +15,20 @@ import nbformat
 from mlpkit.grading.exam import ExamError
 
 REFERENCE, ALTERNATIVE, MISTAKE, BLANK = "reference", "alternative", "mistake", "blank"
-FAULTS = ("crash at import", "broken JSON", "infinite loop in an answer", "deleted test cell",
-          "infinite loop in a cell", "renamed notebook", "duplicated cell", "no metadata", "noise on stderr",
-          "process ends", "no notebook", "skip-execution tag")
+FAULTS = (
+    "crash at import",
+    "broken JSON",
+    "infinite loop in an answer",
+    "deleted test cell",
+    "infinite loop in a cell",
+    "renamed notebook",
+    "duplicated cell",
+    "no metadata",
+    "noise on stderr",
+    "process ends",
+    "no notebook",
+    "skip-execution tag",
+)
 LOST = ("broken JSON", "no notebook")  # nothing can be read: nothing can be given
 # Declared to be lost besides: the answer that the fault sits in.
 IN_AN_ANSWER = ("crash at import", "infinite loop in an answer")
@@ -134,8 +145,15 @@ def _uncouple(exam, answers, rng):
 
 def _through(exam, answers):
     """Pairs of an exercise and another of the student's functions that its probes run on."""
-    return sorted({(name, other) for name, made in exam.exercises.items() for p in made.probes
-                   for other in p.parameters[1:] if other in answers})
+    return sorted(
+        {
+            (name, other)
+            for name, made in exam.exercises.items()
+            for p in made.probes
+            for other in p.parameters[1:]
+            if other in answers
+        }
+    )
 
 
 def _write(exam, released, folder, student, plan, rng):
@@ -261,8 +279,13 @@ def _hand_in(exam, nb, folder, simulated):
         for cell in nb.cells:
             cell.metadata = nbformat.NotebookNode()
     elif fault == "noise on stderr":
-        nb.cells.insert(3, new("import sys, warnings\nwarnings.warn('a warning')\nprint('noise', file=sys.stderr)\n"
-                               "np.seterr(all='raise')\ntime = 3"))
+        nb.cells.insert(
+            3,
+            new(
+                "import sys, warnings\nwarnings.warn('a warning')\nprint('noise', file=sys.stderr)\n"
+                "np.seterr(all='raise')\ntime = 3"
+            ),
+        )
     elif fault == "skip-execution tag":
         for cell in checks:
             cell.metadata["tags"] = ["skip-execution"]

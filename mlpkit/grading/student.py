@@ -73,14 +73,28 @@ class Student:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(path, target)
         self.connection, theirs = socket.socketpair()
-        environment = {"PATH": os.environ.get("PATH", ""), "HOME": self.folder, "LANG": "C.UTF-8",
-                       "MPLBACKEND": "agg", "MPLCONFIGDIR": _font_cache(), "IPYTHONDIR": self.folder,
-                       "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "NBGRADER_EXECUTION": "autograde"}
+        environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": self.folder,
+            "LANG": "C.UTF-8",
+            "MPLBACKEND": "agg",
+            "MPLCONFIGDIR": _font_cache(),
+            "IPYTHONDIR": self.folder,
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "NBGRADER_EXECUTION": "autograde",
+        }
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "mlpkit.grading.worker", str(theirs.fileno())], cwd=self.folder,
-                env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, start_new_session=True)
+                [sys.executable, "-I", "-m", "mlpkit.grading.worker", str(theirs.fileno())],
+                cwd=self.folder,
+                env=environment,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
     def run_cell(self, source, seconds):
         """Run a cell.
@@ -127,15 +141,24 @@ class Student:
         ------
         Died
         """
-        sent = {"name": probe.name, "title": probe.title, "source": probe.source,
-                "parameters": list(probe.parameters), "rtol": probe.rtol, "atol": probe.atol,
-                "weight": probe.weight, "mutates": list(probe.mutates)}
+        sent = {
+            "name": probe.name,
+            "title": probe.title,
+            "source": probe.source,
+            "parameters": list(probe.parameters),
+            "rtol": probe.rtol,
+            "atol": probe.atol,
+            "weight": probe.weight,
+            "mutates": list(probe.mutates),
+        }
         answer = self._ask({"do": "probe", "probe": sent, "seed": seed, "asked": list(asked)}, seconds)
         try:
             outcome = exercise.Outcome.decoded(answer)
         except (values.BadValue, KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError):
-            return exercise.Outcome("error", error={"types": ["BadValue"], "where": "",
-                                                    "message": "the result is too large or of no known kind"})
+            return exercise.Outcome(
+                "error",
+                error={"types": ["BadValue"], "where": "", "message": "the result is too large or of no known kind"},
+            )
         if outcome.status == "error" and not outcome.error:  # nothing that our own worker would send
             outcome.error = {"types": [], "message": "", "where": ""}
         return outcome
@@ -249,17 +272,24 @@ def _output(output):
         return None
     kind = output.get("output_type")
     if kind == "stream":
-        return {"output_type": kind, "name": "stderr" if output.get("name") == "stderr" else "stdout",
-                "text": str(output.get("text", ""))[: worker.MAX_OUTPUT + 100]}
+        return {
+            "output_type": kind,
+            "name": "stderr" if output.get("name") == "stderr" else "stdout",
+            "text": str(output.get("text", ""))[: worker.MAX_OUTPUT + 100],
+        }
     if kind == "error":
         lines = output.get("traceback")
-        return {"output_type": kind, "ename": str(output.get("ename", ""))[:200],
-                "evalue": str(output.get("evalue", ""))[:2000],
-                "traceback": [str(x)[:2000] for x in lines[:20]] if isinstance(lines, list) else []}
+        return {
+            "output_type": kind,
+            "ename": str(output.get("ename", ""))[:200],
+            "evalue": str(output.get("evalue", ""))[:2000],
+            "traceback": [str(x)[:2000] for x in lines[:20]] if isinstance(lines, list) else [],
+        }
     if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
         allowed = ("text/plain", "text/html", "text/latex", "text/markdown", "image/png", "image/jpeg")
-        data = {k: v for k, v in output["data"].items()
-                if k in allowed and isinstance(v, str) and len(v) <= worker.MAX_RICH}
+        data = {
+            k: v for k, v in output["data"].items() if k in allowed and isinstance(v, str) and len(v) <= worker.MAX_RICH
+        }
         if data:
             picture = output.get("metadata", {}).get("image/png") if isinstance(output.get("metadata"), dict) else None
             words = picture.get("alt") if isinstance(picture, dict) else None

@@ -90,15 +90,27 @@ class Worker:
         self._keep({"output_type": "display_data", "data": _jsonable(data), "metadata": _jsonable(metadata or {})})
 
     def _result(self, data, metadata=None):
-        self._keep({"output_type": "execute_result", "data": _jsonable(data), "metadata": _jsonable(metadata or {}),
-                    "execution_count": self.shell.execution_count})
+        self._keep(
+            {
+                "output_type": "execute_result",
+                "data": _jsonable(data),
+                "metadata": _jsonable(metadata or {}),
+                "execution_count": self.shell.execution_count,
+            }
+        )
 
     def _traceback(self, *args, **kwargs):
         given = next((a for a in args if isinstance(a, tuple) and len(a) == 3), None)  # before the cell was compiled
         kind, error, _ = given or sys.exc_info()
         lines = traceback_lines(error) if error is not None else []
-        self._keep({"output_type": "error", "ename": getattr(kind, "__name__", "Error"), "evalue": _text(error),
-                    "traceback": lines})
+        self._keep(
+            {
+                "output_type": "error",
+                "ename": getattr(kind, "__name__", "Error"),
+                "evalue": _text(error),
+                "traceback": lines,
+            }
+        )
 
     def _figures(self):
         """Show the pyplot figures that a cell left open, as the inline backend would."""
@@ -129,15 +141,20 @@ class Worker:
                 failure = result.error_in_exec or result.error_before_exec
                 status = "time" if isinstance(failure, KeyboardInterrupt) else "error"
                 if not any(o["output_type"] == "error" for o in self.outputs):
-                    self._keep({"output_type": "error", "ename": type(failure).__name__, "evalue": _text(failure),
-                                "traceback": []})
+                    self._keep(
+                        {
+                            "output_type": "error",
+                            "ename": type(failure).__name__,
+                            "evalue": _text(failure),
+                            "traceback": [],
+                        }
+                    )
             self._figures()
         except KeyboardInterrupt:
             status = "time"
         except BaseException as error:
             status = "error"
-            self._keep({"output_type": "error", "ename": type(error).__name__, "evalue": _text(error),
-                        "traceback": []})
+            self._keep({"output_type": "error", "ename": type(error).__name__, "evalue": _text(error), "traceback": []})
         finally:
             self.busy = False
             sys.stdout, sys.stderr = streams
@@ -147,8 +164,16 @@ class Worker:
         from mlpkit import exercise
 
         p = request["probe"]
-        made = exercise.Probe(p["name"], p["title"], p["source"], tuple(p["parameters"]), p["rtol"], p["atol"],
-                              p["weight"], tuple(p["mutates"]))
+        made = exercise.Probe(
+            p["name"],
+            p["title"],
+            p["source"],
+            tuple(p["parameters"]),
+            p["rtol"],
+            p["atol"],
+            p["weight"],
+            tuple(p["mutates"]),
+        )
         try:
             self.busy = True
             outcome = exercise.run(made, self.shell.user_ns, request["seed"], request["asked"])

@@ -28,8 +28,7 @@ HELD = "/held"  # a few empty folders, to hold a mount while its place is covere
 LIMITS = {"memory": 3 << 30, "cpu": 300, "file": 32 << 20, "files": 128, "scratch": 64 << 20}
 
 _libc = ctypes.CDLL(None, use_errno=True)
-CLONE = {"mount": 0x20000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000,
-         "net": 0x40000000}
+CLONE = {"mount": 0x20000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000, "net": 0x40000000}
 CLONE_THREAD = 0x10000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x1000, 0x4000, 1 << 18
 MNT_DETACH = 2
@@ -41,39 +40,120 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NE
 # the memory that they hold, because files that are bound in read-only can still be locked, leased
 # and watched, or because they reach what all processes of the machine share.
 _CALLS = {
-    "x86_64": {"arch": 0xC000003E, "clone": 56, "clone3": 435, "socket": 41, "socketpair": 53, "prctl": 157,
-               "fcntl": 72},
-    "aarch64": {"arch": 0xC00000B7, "clone": 220, "clone3": 435, "socket": 198, "socketpair": 199, "prctl": 167,
-                "fcntl": 25},
+    "x86_64": {
+        "arch": 0xC000003E,
+        "clone": 56,
+        "clone3": 435,
+        "socket": 41,
+        "socketpair": 53,
+        "prctl": 157,
+        "fcntl": 72,
+    },
+    "aarch64": {
+        "arch": 0xC00000B7,
+        "clone": 220,
+        "clone3": 435,
+        "socket": 198,
+        "socketpair": 199,
+        "prctl": 167,
+        "fcntl": 25,
+    },
 }
 _DENIED = {  # name: x86_64, aarch64
     # programs, processes, namespaces, privileges
-    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281), "ptrace": (101, 117),
-    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "process_madvise": (440, 440),
-    "process_mrelease": (448, 448), "pidfd_getfd": (438, 438), "kcmp": (312, 272), "unshare": (272, 97),
-    "setns": (308, 268), "personality": (135, 92), "modify_ldt": (154, None), "uselib": (134, None),
-    "iopl": (172, None), "ioperm": (173, None), "seccomp": (317, 277), "landlock_create_ruleset": (444, 444),
-    "landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446),
+    "fork": (57, None),
+    "vfork": (58, None),
+    "execve": (59, 221),
+    "execveat": (322, 281),
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "process_madvise": (440, 440),
+    "process_mrelease": (448, 448),
+    "pidfd_getfd": (438, 438),
+    "kcmp": (312, 272),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "personality": (135, 92),
+    "modify_ldt": (154, None),
+    "uselib": (134, None),
+    "iopl": (172, None),
+    "ioperm": (173, None),
+    "seccomp": (317, 277),
+    "landlock_create_ruleset": (444, 444),
+    "landlock_add_rule": (445, 445),
+    "landlock_restrict_self": (446, 446),
     # file systems and what looks through them
-    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "open_tree": (428, 428),
-    "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
-    "fspick": (433, 433), "mount_setattr": (442, 442), "open_by_handle_at": (304, 265),
-    "name_to_handle_at": (303, 264), "lookup_dcookie": (212, 18), "mknod": (133, None), "mknodat": (259, 33),
-    "quotactl": (179, 60), "quotactl_fd": (443, 443), "flock": (73, 32), "inotify_init": (253, None),
-    "inotify_init1": (294, 26), "inotify_add_watch": (254, 27), "fanotify_init": (300, 262),
-    "fanotify_mark": (301, 263), "sync": (162, 81), "syncfs": (306, 267),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "chroot": (161, 51),
+    "open_tree": (428, 428),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "fspick": (433, 433),
+    "mount_setattr": (442, 442),
+    "open_by_handle_at": (304, 265),
+    "name_to_handle_at": (303, 264),
+    "lookup_dcookie": (212, 18),
+    "mknod": (133, None),
+    "mknodat": (259, 33),
+    "quotactl": (179, 60),
+    "quotactl_fd": (443, 443),
+    "flock": (73, 32),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "inotify_add_watch": (254, 27),
+    "fanotify_init": (300, 262),
+    "fanotify_mark": (301, 263),
+    "sync": (162, 81),
+    "syncfs": (306, 267),
     # the kernel's insides
-    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "keyctl": (250, 219),
-    "add_key": (248, 217), "request_key": (249, 218), "init_module": (175, 105), "finit_module": (313, 273),
-    "delete_module": (176, 106), "kexec_load": (246, 104), "kexec_file_load": (320, 294), "reboot": (169, 142),
-    "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89), "syslog": (103, 116), "vhangup": (153, 58),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "keyctl": (250, 219),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "delete_module": (176, 106),
+    "kexec_load": (246, 104),
+    "kexec_file_load": (320, 294),
+    "reboot": (169, 142),
+    "swapon": (167, 224),
+    "swapoff": (168, 225),
+    "acct": (163, 89),
+    "syslog": (103, 116),
+    "vhangup": (153, 58),
     # memory that is not the process's own, and queues of the whole machine
-    "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180), "memfd_create": (319, 279),
-    "memfd_secret": (447, 447), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
-    "io_uring_register": (427, 427), "io_setup": (206, 0), "io_destroy": (207, 1), "io_getevents": (208, 4),
-    "io_submit": (209, 2), "io_cancel": (210, 3), "io_pgetevents": (333, 292), "vmsplice": (278, 75),
-    "timer_create": (222, 107), "bind": (49, 200), "listen": (50, 201), "accept": (43, 202), "accept4": (288, 242),
-    "setsockopt": (54, 208), "mbind": (237, 235), "set_mempolicy": (238, 237), "migrate_pages": (256, 238),
+    "shmget": (29, 194),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "mq_open": (240, 180),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+    "io_setup": (206, 0),
+    "io_destroy": (207, 1),
+    "io_getevents": (208, 4),
+    "io_submit": (209, 2),
+    "io_cancel": (210, 3),
+    "io_pgetevents": (333, 292),
+    "vmsplice": (278, 75),
+    "timer_create": (222, 107),
+    "bind": (49, 200),
+    "listen": (50, 201),
+    "accept": (43, 202),
+    "accept4": (288, 242),
+    "setsockopt": (54, 208),
+    "mbind": (237, 235),
+    "set_mempolicy": (238, 237),
+    "migrate_pages": (256, 238),
     "move_pages": (279, 239),
 }
 NEWER = 449  # the last call that was looked at: later ones are answered with "not implemented"
@@ -88,8 +168,12 @@ def _call(name, *arguments):
 
 
 def _mount(source, target, kind, flags, options=None):
-    _call("mount", *(None if s is None else os.fsencode(s) for s in (source, target, kind)),
-          ctypes.c_ulong(flags), None if options is None else os.fsencode(options))
+    _call(
+        "mount",
+        *(None if s is None else os.fsencode(s) for s in (source, target, kind)),
+        ctypes.c_ulong(flags),
+        None if options is None else os.fsencode(options),
+    )
 
 
 def seccomp_program(machine=None):
@@ -118,8 +202,13 @@ def seccomp_program(machine=None):
 
     def only(call, position, test, value, otherwise):
         """A call is allowed if its argument passes a test."""
-        return [(equal, 0, 4, table[call]), (load, 0, 0, arguments + 8 * position), (test, 0, 1, value),
-                (give, 0, 0, allow), (give, 0, 0, otherwise)]
+        return [
+            (equal, 0, 4, table[call]),
+            (load, 0, 0, arguments + 8 * position),
+            (test, 0, 1, value),
+            (give, 0, 0, allow),
+            (give, 0, 0, otherwise),
+        ]
 
     def never(call, position, values):
         """A call is refused with some values of an argument."""
@@ -159,11 +248,17 @@ def _drop_capabilities():
 
 
 def _limit(limits):
-    for what, value in ((resource.RLIMIT_AS, limits["memory"]), (resource.RLIMIT_CPU, limits["cpu"]),
-                        (resource.RLIMIT_FSIZE, limits["file"]), (resource.RLIMIT_NOFILE, limits["files"]),
-                        (resource.RLIMIT_NPROC, 64), (resource.RLIMIT_MEMLOCK, 0), (resource.RLIMIT_MSGQUEUE, 0),
-                        (resource.RLIMIT_SIGPENDING, 128),
-                        (resource.RLIMIT_CORE, 1)):  # one byte: with 0, a program that collects dumps would be called
+    for what, value in (
+        (resource.RLIMIT_AS, limits["memory"]),
+        (resource.RLIMIT_CPU, limits["cpu"]),
+        (resource.RLIMIT_FSIZE, limits["file"]),
+        (resource.RLIMIT_NOFILE, limits["files"]),
+        (resource.RLIMIT_NPROC, 64),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_SIGPENDING, 128),
+        (resource.RLIMIT_CORE, 1),
+    ):  # one byte: with 0, a program that collects dumps would be called
         resource.setrlimit(what, (value, value))
 
 

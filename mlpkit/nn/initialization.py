@@ -6,8 +6,20 @@ from mlpkit.nn.arguments import array
 from mlpkit.nn.lending import lent
 from mlpkit.nn.neurons import sigmoid
 
-__all__ = ["batchnorm_backward", "batchnorm_forward", "batchnorm_infer", "batchnorm_update", "d_relu", "d_sigmoid",
-           "d_tanh", "gradient_product", "init_weights", "layer_stds", "standardize", "standardize_fit"]
+__all__ = [
+    "batchnorm_backward",
+    "batchnorm_forward",
+    "batchnorm_infer",
+    "batchnorm_update",
+    "d_relu",
+    "d_sigmoid",
+    "d_tanh",
+    "gradient_product",
+    "init_weights",
+    "layer_stds",
+    "standardize",
+    "standardize_fit",
+]
 
 
 @lent
@@ -329,8 +341,10 @@ def batchnorm_update(mean, var, Z, momentum=0.9):
     PyTorch calls 1 - momentum the momentum, and uses the unbiased variance here.
     """
     Z = array(Z)
-    return (momentum * array(mean) + (1 - momentum) * Z.mean(axis=0),
-            momentum * array(var) + (1 - momentum) * Z.var(axis=0))
+    return (
+        momentum * array(mean) + (1 - momentum) * Z.mean(axis=0),
+        momentum * array(var) + (1 - momentum) * Z.var(axis=0),
+    )
 
 
 @lent

@@ -15,9 +15,24 @@ from mlpkit.nn.lending import lent, theirs
 from mlpkit.nn.neurons import sigmoid
 from mlpkit.nn.softmax_regression import log_softmax, one_hot
 
-__all__ = ["Linear", "ReLU", "Sequential", "Sigmoid", "SoftmaxCE", "Tanh", "chain_grad", "count_paths", "grad_check",
-           "linear_backward", "linear_forward", "log_softmax_backward", "relu_backward", "relu_forward",
-           "scalar_backward", "scalar_forward"]
+__all__ = [
+    "Linear",
+    "ReLU",
+    "Sequential",
+    "Sigmoid",
+    "SoftmaxCE",
+    "Tanh",
+    "chain_grad",
+    "count_paths",
+    "grad_check",
+    "linear_backward",
+    "linear_forward",
+    "log_softmax_backward",
+    "relu_backward",
+    "relu_forward",
+    "scalar_backward",
+    "scalar_forward",
+]
 
 
 # ----------------------------------------------------------------------------------- chain rule
@@ -128,8 +143,10 @@ def count_paths(widths):
 def _rows(X, W, name):
     X = array(X)
     if X.ndim != 2 or X.shape[1] != len(W):
-        raise ValueError(f"{name} of shape {X.shape} and W of shape {W.shape}: each row of {name} needs "
-                         f"{len(W)} inputs, one for each row of W")
+        raise ValueError(
+            f"{name} of shape {X.shape} and W of shape {W.shape}: each row of {name} needs "
+            f"{len(W)} inputs, one for each row of W"
+        )
     return X
 
 
@@ -302,8 +319,10 @@ class Linear(_Layer):
     def __init__(self, W, b):
         W, b = array(W).copy(), array(b).copy()
         if W.ndim != 2 or b.shape != W.shape[1:]:
-            raise ValueError(f"W of shape {W.shape} and b of shape {b.shape}: W is (inputs, outputs), "
-                             "and b has one number for each output")
+            raise ValueError(
+                f"W of shape {W.shape} and b of shape {b.shape}: W is (inputs, outputs), "
+                "and b has one number for each output"
+            )
         super().__init__(W=W, b=b)
 
     @classmethod

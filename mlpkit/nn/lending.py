@@ -50,8 +50,9 @@ def _counted(function, name):
     def lending(*args, **kwargs):
         depth = getattr(_thread, "depth", 0)
         if depth == 0 and name in _refused:
-            raise Borrowed(f"{name} is what this assignment asks for: "
-                           f"write it yourself instead of calling mlpkit.nn.{name}")
+            raise Borrowed(
+                f"{name} is what this assignment asks for: write it yourself instead of calling mlpkit.nn.{name}"
+            )
         _thread.depth = depth + 1
         try:
             return function(*args, **kwargs)

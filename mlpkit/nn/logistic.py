@@ -6,8 +6,16 @@ from mlpkit.nn.arguments import array, labels, penalty
 from mlpkit.nn.lending import lent
 from mlpkit.nn.neurons import affine, sigmoid
 
-__all__ = ["bce_grad_p", "bce_with_logits", "fit_logistic_gd", "irls_step", "logistic_forward", "logistic_grad",
-           "logistic_hessian", "logit"]
+__all__ = [
+    "bce_grad_p",
+    "bce_with_logits",
+    "fit_logistic_gd",
+    "irls_step",
+    "logistic_forward",
+    "logistic_grad",
+    "logistic_hessian",
+    "logit",
+]
 
 
 def _two_classes(y, n_examples):

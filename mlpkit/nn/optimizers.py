@@ -10,8 +10,19 @@ import numpy as np
 from mlpkit.nn.arguments import array
 from mlpkit.nn.lending import lent, theirs
 
-__all__ = ["OPTIMIZERS", "Optimizer", "adadelta_step", "adagrad_norm_step", "adagrad_step", "adam_step",
-           "descent_step", "momentum_ema_step", "momentum_step", "nag_step", "rmsprop_step"]
+__all__ = [
+    "OPTIMIZERS",
+    "Optimizer",
+    "adadelta_step",
+    "adagrad_norm_step",
+    "adagrad_step",
+    "adam_step",
+    "descent_step",
+    "momentum_ema_step",
+    "momentum_step",
+    "nag_step",
+    "rmsprop_step",
+]
 
 
 def _pair(theta, g):
@@ -290,9 +301,15 @@ def adam_step(theta, g, state, lr, b1=0.9, b2=0.999, eps=1e-8):
 
 
 OPTIMIZERS = {
-    "sgd": descent_step, "momentum": momentum_step, "momentum_ema": momentum_ema_step, "nag": nag_step,
-    "adagrad": adagrad_step, "adagrad_norm": adagrad_norm_step, "adadelta": adadelta_step,
-    "rmsprop": rmsprop_step, "adam": adam_step,
+    "sgd": descent_step,
+    "momentum": momentum_step,
+    "momentum_ema": momentum_ema_step,
+    "nag": nag_step,
+    "adagrad": adagrad_step,
+    "adagrad_norm": adagrad_norm_step,
+    "adadelta": adadelta_step,
+    "rmsprop": rmsprop_step,
+    "adam": adam_step,
 }
 """The step of each optimizer, by name; fed with gradients of mini-batches, the first one is SGD."""
 
@@ -361,8 +378,9 @@ class Optimizer:
         """
         if params.keys() != grads.keys():
             name = sorted(params.keys() ^ grads.keys())[0]
-            raise ValueError(f"{name!r} is in {'params' if name in params else 'grads'} only: each parameter needs a "
-                             "gradient")
+            raise ValueError(
+                f"{name!r} is in {'params' if name in params else 'grads'} only: each parameter needs a gradient"
+            )
         pairs = [_pair(params[name], grads[name]) for name in params]
         theta, g = (np.concatenate([np.ravel(part) for part in side]) for side in zip(*pairs, strict=True))
         theta, self.state = theirs(self.rule)(theta, g, self.state, self.lr, **self.options)

@@ -5,8 +5,18 @@ import numpy as np
 from mlpkit.nn.arguments import array, penalty
 from mlpkit.nn.lending import lent
 
-__all__ = ["add_bias", "lasso_fit", "mse", "ols_fit", "poly2_features", "poly_features", "rbf_features", "ridge_fit",
-           "soft_threshold", "sse"]
+__all__ = [
+    "add_bias",
+    "lasso_fit",
+    "mse",
+    "ols_fit",
+    "poly2_features",
+    "poly_features",
+    "rbf_features",
+    "ridge_fit",
+    "soft_threshold",
+    "sse",
+]
 
 
 def _problem(X, y):

@@ -8,8 +8,15 @@ from mlpkit.nn.arguments import array, pairs
 from mlpkit.nn.lending import lent
 from mlpkit.nn.regression import soft_threshold
 
-__all__ = ["Dropout", "dropout_backward", "dropout_forward", "early_stopping", "l1_prox_step",
-           "sgd_weight_decay_step", "train_val_test_split"]
+__all__ = [
+    "Dropout",
+    "dropout_backward",
+    "dropout_forward",
+    "early_stopping",
+    "l1_prox_step",
+    "sgd_weight_decay_step",
+    "train_val_test_split",
+]
 
 
 @lent
@@ -44,8 +51,9 @@ def train_val_test_split(X, y, fractions, rng):
     """
     (X, y), fractions = pairs(X, y), array(fractions)
     if fractions.shape != (3,) or not (fractions >= 0).all() or not math.isclose(fractions.sum(), 1.0):
-        raise ValueError(f"fractions {fractions.tolist()}: three shares of training, validation and test set "
-                         "are needed, with sum 1")
+        raise ValueError(
+            f"fractions {fractions.tolist()}: three shares of training, validation and test set are needed, with sum 1"
+        )
     n_val, n_test = (round(float(fraction) * len(X)) for fraction in fractions[1:])
     n_train = max(len(X) - n_val - n_test, 0)
     train, val, test = np.split(rng.permutation(len(X)), [n_train, n_train + n_val])

@@ -46,7 +46,7 @@ def minibatches(X, y, B, rng):
     """
     (X, y), B = pairs(X, y), _batch_size(B)
     order = rng.permutation(len(X))
-    return ((X[rows], y[rows]) for rows in (order[start:start + B] for start in range(0, len(X), B)))
+    return ((X[rows], y[rows]) for rows in (order[start : start + B] for start in range(0, len(X), B)))
 
 
 @lent
@@ -80,8 +80,9 @@ def sgd_step(params, grads, lr):
         raise ValueError(f"gradients of {sorted(grads)}, expected {sorted(params)}")
     for name in params:
         if np.shape(params[name]) != np.shape(grads[name]):
-            raise ValueError(f"the gradient of {name} has shape {np.shape(grads[name])}, "
-                             f"expected {np.shape(params[name])}")
+            raise ValueError(
+                f"the gradient of {name} has shape {np.shape(grads[name])}, expected {np.shape(params[name])}"
+            )
     return {name: array(value) - lr * array(grads[name]) for name, value in params.items()}
 
 

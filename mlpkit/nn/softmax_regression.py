@@ -5,8 +5,19 @@ import numpy as np
 from mlpkit.nn.arguments import array, labels
 from mlpkit.nn.lending import lent
 
-__all__ = ["accuracy", "fit_softmax", "linear", "log_softmax", "one_hot", "predict", "softmax", "softmax_ce",
-           "softmax_ce_grad", "softmax_reg_grad", "softmax_to_logistic"]
+__all__ = [
+    "accuracy",
+    "fit_softmax",
+    "linear",
+    "log_softmax",
+    "one_hot",
+    "predict",
+    "softmax",
+    "softmax_ce",
+    "softmax_ce_grad",
+    "softmax_reg_grad",
+    "softmax_to_logistic",
+]
 
 
 @lent

@@ -11,8 +11,22 @@ __all__ = ["train"]
 
 
 @lent
-def train(network, loss, optimizer, X, y, epochs, batch_size, rng, validation=None, schedule=None, callback=None,
-          l2=0.0, weight_decay=0.0, patience=None):
+def train(
+    network,
+    loss,
+    optimizer,
+    X,
+    y,
+    epochs,
+    batch_size,
+    rng,
+    validation=None,
+    schedule=None,
+    callback=None,
+    l2=0.0,
+    weight_decay=0.0,
+    patience=None,
+):
     """Train a network: forward, backward, update, for every mini-batch of every epoch.
 
     Parameters
@@ -67,8 +81,9 @@ def train(network, loss, optimizer, X, y, epochs, batch_size, rng, validation=No
     classification"; deck 002, "Overview".
     """
     if patience is not None and (validation is None or int(patience) != patience or patience < 1):
-        raise ValueError(f"a patience of {patience} epochs: it must be a whole number, 1 or more, "
-                         "and needs validation data")
+        raise ValueError(
+            f"a patience of {patience} epochs: it must be a whole number, 1 or more, and needs validation data"
+        )
     forward, backward = theirs(network.forward), theirs(network.backward)
     cost, start_back, step = theirs(loss.forward), theirs(loss.backward), theirs(optimizer.step)
     X, y = np.asarray(X), np.asarray(y)
@@ -88,8 +103,9 @@ def train(network, loss, optimizer, X, y, epochs, batch_size, rng, validation=No
             new = step(old, grads)
             if weight_decay:
                 shrink = optimizer.lr * weight_decay
-                new = {name: value - shrink * old[name] if name.startswith("W") else value
-                       for name, value in new.items()}
+                new = {
+                    name: value - shrink * old[name] if name.startswith("W") else value for name, value in new.items()
+                }
             network.params = new
         _mode(network, False)
         history["loss"].append(total / len(X))
