@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import FULL, TOY, Course, cell_of, new_course, notebook_of, solved, toy_source, tree
+from support.courses import FULL, TOY, Course, cell_of, new_course, notebook_of, solved, toy_source, tree
 
 import mlpkit
 from mlpkit import cli

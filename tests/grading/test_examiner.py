@@ -1,0 +1,937 @@
+"""The examiner: nothing secret reaches a student's process, and nothing that it answers is believed."""
+
+import base64
+import concurrent.futures
+import gc
+import json
+import os
+import random
+import re
+import signal
+import struct
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from nbformat.v4 import new_code_cell
+from support.courses import ANSWERS, CANARIES, CANARY, FULL, TOY, cell_of, solved
+
+from mlpkit import diagnose, exercise, values
+from mlpkit.grading import exam as exams
+from mlpkit.grading import examiner, plugin, worker
+from mlpkit.grading import student as students
+
+SECRET = "CANARY-coursesecret"
+SHORT = examiner.Limits(cell=6, probe=3, again=1, notebook=60)
+
+# What a curious submission does. It prints what it finds; the pattern does not find itself.
+SEARCH = """
+import gc as _gc
+import inspect as _inspect
+import linecache as _linecache
+import os as _os
+import re as _re
+import sys as _sys
+import types as _types
+
+_pattern = _re.compile("PATTERN")
+
+
+def _search(where):
+    found, seen, stack, count = set(), set(), [], 0
+
+    def look(text, place):
+        found.update((m, place) for m in _pattern.findall(text))
+
+    if "gc" in where:
+        stack += _gc.get_objects()
+    if "frames" in where:
+        frame = _sys._getframe()
+        while frame is not None:
+            stack += [frame.f_globals, frame.f_locals, frame.f_code, frame.f_builtins]
+            frame = frame.f_back
+        stack += [f.frame.f_locals for f in _inspect.stack()]
+    if "modules" in where:
+        stack += [vars(m) for m in list(_sys.modules.values()) if isinstance(m, _types.ModuleType)]
+    if "history" in where:
+        shell = get_ipython()
+        stack += [shell.user_ns.get(n) for n in ("In", "_ih", "_oh", "_dh", "_i", "_ii", "_iii")]
+        stack += [shell.history_manager.__dict__, shell.user_ns, shell.__dict__]
+    if "lines" in where:
+        stack += [_linecache.cache]
+    if "environment" in where:
+        stack += [dict(_os.environ), _sys.argv, _sys.path]
+        for name in ("environ", "cmdline"):
+            try:
+                look(open("/proc/self/" + name, errors="replace").read(), name)
+            except OSError:
+                pass
+    if "files" in where:
+        for root in (".", _os.path.expanduser("~"), "PACKAGE"):
+            for folder, _, names in _os.walk(root):
+                for name in names:
+                    path = _os.path.join(folder, name)
+                    look(path, "file name")
+                    if _os.path.isfile(path) and _os.path.getsize(path) < 10**7:
+                        look(open(path, errors="replace").read(), path)
+    while stack:
+        thing = stack.pop()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        count += 1
+        if isinstance(thing, str):
+            look(thing, "string")
+        elif isinstance(thing, (bytes, bytearray)):
+            look(bytes(thing).decode("latin-1"), "bytes")
+        elif isinstance(thing, _types.CodeType):
+            stack += [thing.co_consts, thing.co_names, thing.co_varnames, thing.co_filename]
+        else:
+            stack += _gc.get_referents(thing)
+    return sorted(found), count
+""".replace("PATTERN", CANARIES).replace("PACKAGE", os.path.dirname(examiner.__file__))
+PLACES = ("gc", "frames", "modules", "history", "lines", "environment", "files")
+
+
+def examine(course, nb, student="ada", limits=SHORT, student_class=None, secret=SECRET, files=None):
+    made = examiner.Examiner(course.exam(TOY), secret, limits, student_class)
+    return made.examine(nb, student, files)
+
+
+def printed(result):
+    return "\n".join(
+        o.get("text", "") + "".join(o.get("traceback", []))
+        for c in result.nb.cells
+        if c.cell_type == "code"
+        for o in c.outputs
+    )
+
+
+# ------------------------------------------------------------------------------- nothing to find
+
+
+def spying(course, tmp_path, call):
+    """A submission that searches, in a cell and inside an answer while it is probed."""
+    nb = solved(course)
+    nb.cells.insert(2, new_code_cell(SEARCH + "\n" + call))
+    cell_of(nb, "step").source = (
+        "def step(z):\n    global report\n    report = _search(PLACES)\n    return np.where(z < 0, 0.0, 1.0)"
+    ).replace("PLACES", repr(PLACES))
+    cell_of(nb, "draw").source = "print('IN A PROBE', report)"
+    (tmp_path / "mine.txt").write_text("CANARY-mine")
+    result = examine(course, nb, files=tmp_path)
+    assert result.scores == FULL, result.notes
+    return result, printed(result)
+
+
+def test_the_search_finds_what_is_there(toy_template, tmp_path):
+    """Else the tests below prove nothing: each place holds a word of the submission's own."""
+    call = """
+def _holder():
+    return "CANARY-constant"
+_os.environ["OWN"] = "CANARY-environment"
+class _Thing: pass
+_thing = _Thing()
+_thing.secret = ["CANARY-deep"]
+for _place in PLACES:
+    print("FOUND", _place, _search([_place]))
+""".replace("PLACES", repr(PLACES))
+    _, text = spying(toy_template, tmp_path, call)
+    said = {line.split()[1]: line for line in text.splitlines() if line.startswith("FOUND")}
+    assert set(said) == set(PLACES)
+    assert "CANARY-constant" in said["gc"] and "CANARY-deep" in said["gc"]
+    assert "CANARY-deep" in said["frames"] and "CANARY-deep" in said["modules"]
+    assert "CANARY-constant" in said["history"] and "CANARY-constant" in said["lines"]
+    assert "CANARY-environment" in said["environment"]
+    assert "CANARY-mine" in said["files"]
+    count = int(re.search(r"(\d+)\)$", said["gc"]).group(1))
+    assert count > 50_000
+    probed = next(line for line in text.splitlines() if line.startswith("IN A PROBE"))
+    assert "CANARY-deep" in probed and "CANARY-mine" in probed
+
+
+def test_a_submission_finds_no_secret_in_its_process(toy_template, tmp_path):
+    _, text = spying(toy_template, tmp_path, f"print('IN A CELL', _search({PLACES!r}))")
+    for where in ("IN A CELL", "IN A PROBE"):
+        line = next(line for line in text.splitlines() if line.startswith(where))
+        assert set(re.findall(CANARIES, line)) == {"CANARY-mine"}, where
+
+
+def test_the_examiner_itself_holds_all_of_them(toy_template):
+    """The words that the search looks for are where they should be, on this side."""
+    exam = toy_template.exam(TOY)
+    text = "\n".join(c.source for c in exam.nb.cells)
+    for name in ("reference", "hint", "mistake", "alternative"):
+        assert CANARY + name in text
+    assert any(SECRET in str(o) for o in gc.get_referents(examiner.Examiner(exam, SECRET).__dict__))
+
+
+def test_the_folder_of_the_process_holds_only_the_students_files(toy_template, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "numbers.txt").write_text("1 2")
+    (tmp_path / f"{TOY}.ipynb").write_text("{}")
+    nb = solved(toy_template)
+    nb.cells.insert(
+        2,
+        new_code_cell(
+            "import os\nfor where, _, names in os.walk('.'):\n    for name in names:\n"
+            "        print('FILE', os.path.join(where, name))"
+        ),
+    )
+    text = printed(examine(toy_template, nb, files=tmp_path))
+    found = [line for line in text.splitlines() if line.startswith("FILE")]
+    assert [line for line in found if "profile_default" not in line] == ["FILE ./data/numbers.txt"]
+
+
+def test_a_cell_of_the_exam_never_brings_its_hidden_block(toy_template):
+    """Whether the hidden block is in the notebook or not, the process is not sent it."""
+    sent = []
+
+    class Listening(students.Student):
+        def run_cell(self, source, seconds):
+            sent.append(source)
+            return super().run_cell(source, seconds)
+
+        def probe(self, probe, seed, asked, seconds):
+            sent.append(json.dumps([probe.source, seed, asked]))
+            return super().probe(probe, seed, asked, seconds)
+
+    nb = solved(toy_template)
+    for grade_id in FULL:
+        cell_of(nb, grade_id).source = cell_of(toy_template.exam(TOY).nb, grade_id).source
+    result = examine(toy_template, nb, student_class=Listening)
+    assert result.scores == FULL
+    text = "\n".join(sent)
+    assert "ordinary_scores" in text and "def softmax" in text
+    assert not re.findall(CANARIES, text)
+    for word in ("@mistake", "@probe", "@alternative", "unstable", "with_a_loop", SECRET):
+        assert word not in text
+    assert "HIDDEN" in text  # of the ordinary test, which has to run beside the student's code
+    assert text.count("HIDDEN") == cell_of(nb, "credit_tests").source.count("HIDDEN")
+
+
+def test_the_secret_never_leaves(toy_template):
+    """Seeds follow from it, differ between students, and do not tell it."""
+    one, other = (examiner.seed(SECRET, TOY, "step", "both_sides", s) for s in ("ada", "bob"))
+    assert one != other != examiner.seed("another", TOY, "step", "both_sides", "bob")
+    assert one == examiner.seed(SECRET, TOY, "step", "both_sides", "ada")
+    result = examine(toy_template, solved(toy_template))
+    assert result.verdicts["step"].rows[0].seed == one
+    assert SECRET not in json.dumps(result.as_dict())
+
+
+def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
+    first = examiner.secret_of(tmp_path / "grading")
+    assert len(first) == 32 and examiner.secret_of(tmp_path / "grading") == first
+    assert (tmp_path / "grading" / "secret").stat().st_mode & 0o777 == 0o600
+    assert examiner.secret_of(tmp_path / "another") != first
+
+
+def test_a_secret_file_that_was_cut_off_is_made_again(tmp_path):
+    (tmp_path / "secret").touch()
+    assert len(examiner.secret_of(tmp_path)) == 32
+
+
+# -------------------------------------------------------------------------- nothing is believed
+
+
+class Fake(students.Student):
+    """A student's process that never starts and answers as it is told."""
+
+    answer = staticmethod(lambda probe, seed: None)
+
+    def __init__(self, files=None):
+        super().__init__(files)
+        self._asked = None
+
+    def start(self):
+        pass
+
+    def stop(self):
+        pass
+
+    def run_cell(self, source, seconds):
+        return "ok", []
+
+    def _ask(self, message, seconds):
+        return self.answer(message)
+
+
+def marks_of(course, answer):
+    """What the examiner makes of a process that answers like this."""
+    fake = type("Made", (Fake,), {"answer": staticmethod(answer)})
+    result = examine(course, course.released(TOY), student_class=fake)
+    json.dumps(result.as_dict(), allow_nan=False)
+    return result
+
+
+FORGED = {
+    "a verdict": {"status": "right", "passed": True, "share": 1.0},
+    "a verdict with a value": {
+        "status": "value",
+        "value": ["n"],
+        "state": "right",
+        "passed": True,
+        "said": "",
+        "share": 1.0,
+        "score": 3,
+        "disagreement": None,
+        "weight": 99,
+    },
+    "no value": {"status": "value"},
+    "an error without words": {"status": "error"},
+    "an error of no type": {"status": "error", "error": {"types": [], "message": "x"}},
+    "an error that is a list": {"status": "error", "error": [1, 2]},
+    "types that are a number": {"status": "error", "error": {"types": 5}},
+    "nan tokens": {"status": "value", "value": ["a", "f8", [5], [float("nan")] * 5]},
+    "nan as a number": {"status": "value", "value": ["f", float("nan")]},
+    "infinity": {"status": "value", "value": ["f", float("inf")]},
+    "terabytes": {"status": "value", "value": ["a", "f8", [2**40, 2**20], ""]},
+    "terabytes times nothing": {"status": "value", "value": ["a", "f8", [0, 2**62, 2**62], ""]},
+    "too many axes": {"status": "value", "value": ["a", "f8", [1] * 40, [1.0]]},
+    "a negative shape": {"status": "value", "value": ["a", "f8", [-1, 5], [1.0] * 5]},
+    "a shape of booleans": {"status": "value", "value": ["a", "f8", [True], [1.0]]},
+    "objects": {"status": "value", "value": ["a", "O", [1], ["x"]]},
+    "a pickle": {"status": "value", "value": ["a", "|V9", [1], base64.b64encode(b"cos\nsystem").decode()]},
+    "not base64": {"status": "value", "value": ["a", "f8", [1], "!!!"]},
+    "bytes short": {"status": "value", "value": ["a", "f8", [5], base64.b64encode(b"1234").decode()]},
+    "something foreign": {"status": "value", "value": ["o", "ndarray"]},
+    "deep": {"status": "value", "value": json.loads('["l",[' * 50 + '["n"]' + "]]" * 50)},
+    "a dictionary": {"status": "value", "value": {"a": 1}},
+    "pairs that are none": {"status": "value", "value": ["d", [1, 2, 3]]},
+    "calls that are none": {"status": "value", "value": ["f", "0x1p0"], "calls": 7},
+    "calls of rubbish": {"status": "value", "value": ["f", "0x1p0"], "calls": [1, None, {"arguments": []}]},
+    "calls with odd arguments": {
+        "status": "value",
+        "value": ["f", "0x1p0"],
+        "calls": [
+            {
+                "arguments": [
+                    "d",
+                    [
+                        ["z", ["a", "?", [2], [True, False]]],
+                        ["w", ["o", "x"]],
+                        ["e", ["a", "f8", [0], []]],
+                        ["s", ["s", "<b>"]],
+                        ["b", ["a", "i8", [1], [-(2**63)]]],
+                    ],
+                ],
+                "result": ["n"],
+                "done": True,
+                "changed": 5,
+            }
+        ]
+        * 30,
+    },
+    "a huge message": {"status": "error", "error": {"types": ["E" * 10**6] * 30, "message": "m" * 10**6}},
+    "half a character": {"status": "error", "error": {"types": ["E"], "message": "\ud800", "where": "\udfff"}},
+    "not attempted, because of another": {"status": "missing", "needs": "x" * 10**5},
+    "out of time": {"status": "time"},
+    "lost": {"status": "lost"},
+    "borrowed": {"status": "borrowed"},
+    "an unknown status": {"status": ["value"]},
+    "an empty object": {},
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forged_answer_gives_no_marks_and_no_crash(toy_template, name):
+    result = marks_of(toy_template, lambda message: dict(FORGED[name]))
+    checks = ("softmax_check", "step_check")
+    assert {g: result.scores[g] for g in checks} == dict.fromkeys(checks, 0.0)
+    for verdict in result.verdicts.values():
+        assert verdict.state != diagnose.RIGHT
+        assert all(len(row.message) < 3000 for row in verdict.rows)
+
+
+def test_right_values_do_give_marks(toy_template):
+    """Else the test above could not fail: the same process with the reference's values passes."""
+    exam = toy_template.exam(TOY)
+
+    def right(message):
+        made = next(e for e in exam.exercises.values() for p in e.probes if p.name == message["probe"]["name"])
+        probe = next(p for p in made.probes if p.name == message["probe"]["name"])
+        return exercise.run(probe, made.functions, message["seed"]).encoded()
+
+    assert marks_of(toy_template, right).scores == FULL
+
+    def of_another_seed(message):
+        return right({**message, "seed": message["seed"] + 1})
+
+    assert marks_of(toy_template, of_another_seed).scores["softmax_check"] == 0.0
+
+
+def rubbish(rng, depth=0):
+    """Some JSON, often almost as an outcome should be."""
+    words = [
+        "n",
+        "b",
+        "i",
+        "f",
+        "s",
+        "a",
+        "l",
+        "t",
+        "d",
+        "o",
+        "f8",
+        "i4",
+        "?",
+        "value",
+        "error",
+        "0x1p3",
+        "nan",
+        "",
+        "status",
+        "calls",
+        "arguments",
+        "result",
+        "z",
+        "zzz",
+        "AAAA",
+    ]
+    kind = rng.randrange(9 if depth < 5 else 6)
+    if kind == 0:
+        return rng.choice([None, True, False, 0, 1, -1, 2**63, 2**70, 5, 3])
+    if kind == 1:
+        return rng.choice([0.5, float("nan"), float("inf"), -1e308, 1e-320])
+    if kind <= 3:
+        return rng.choice(words)
+    if kind <= 7:
+        return [rng.choice(words), *(rubbish(rng, depth + 1) for _ in range(rng.randrange(5)))]
+    return {rng.choice(words): rubbish(rng, depth + 1) for _ in range(rng.randrange(4))}
+
+
+def test_two_thousand_answers_of_rubbish_give_no_marks_and_no_crash(toy_template):
+    rng = random.Random(7)
+    right = 0
+    for _ in range(500):
+
+        def answer(message):
+            made = {
+                "status": rng.choice(["value", "value", "error", "missing", "time"]),
+                "value": rubbish(rng),
+                "error": {"types": rubbish(rng), "message": rubbish(rng)} if rng.random() < 0.7 else rubbish(rng),
+                "calls": [{"arguments": ["d", [["z", rubbish(rng)]]], "result": rubbish(rng), "changed": rubbish(rng)}]
+                if rng.random() < 0.7
+                else rubbish(rng),
+                "digest": rubbish(rng),
+                "needs": rubbish(rng),
+                "said": rubbish(rng),
+            }
+            return made if rng.random() < 0.95 else rubbish(rng) or {}
+
+        result = marks_of(
+            toy_template, lambda message, answer=answer: answer(message) if isinstance(answer(message), dict) else {}
+        )
+        right += result.scores["softmax_check"] + result.scores["step_check"]
+    assert right == 0
+
+
+# ------------------------------------------------------- a real process that takes over its socket
+
+TAKE_OVER = """
+import json, os, stat, struct, sys
+
+
+def _sockets():
+    for fd in range(3, 256):
+        try:
+            if stat.S_ISSOCK(os.fstat(fd).st_mode):
+                yield fd
+        except OSError:
+            pass
+
+
+def _exactly(fd, n):
+    raw = b""
+    while len(raw) < n:
+        more = os.read(fd, n - len(raw))
+        if not more:
+            os._exit(0)
+        raw += more
+    return raw
+
+
+def _frame(message):
+    raw = json.dumps(message).encode()
+    return struct.pack(">I", len(raw)) + raw
+
+
+_fd = next(_sockets())  # requests are counted, as cells are
+os.write(_fd, _frame({"id": get_ipython().execution_count - 1, "status": "ok", "outputs": []}))
+while True:
+    _request = json.loads(_exactly(_fd, struct.unpack(">I", _exactly(_fd, 4))[0]))
+    _id = _request["id"]
+    if _request["do"] == "cell":
+        os.write(_fd, _frame({"id": _id, "status": "ok", "outputs": OUTPUTS}))
+        continue
+    ANSWER
+"""
+
+
+def _too_long(*_):
+    raise AssertionError("the examiner waits for ever")
+
+
+@pytest.fixture
+def watchdog():
+    """An examiner that waits for ever fails the test instead of holding up all tests."""
+    before = signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(90)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def taken_over(answer, outputs="[]"):
+    return TAKE_OVER.replace("OUTPUTS", outputs).replace("    ANSWER", answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "    os.write(_fd, _frame({'id': _id, 'status': 'value', 'value': ['s', 'taken over'], 'passed': True}))",
+        "    os.write(_fd, _frame({'id': _id + 1, 'status': 'value', 'value': ['f', '1.0']}))",
+        "    os.write(_fd, b'HTTP/1.1 200 OK' * 100)",
+        "    os.write(_fd, struct.pack('>I', 0))",
+        "    os.write(_fd, struct.pack('>I', 2**31))",
+        "    os.write(_fd, struct.pack('>I', 100) + b'half')",
+        "    os.write(_fd, _frame([1, 2, 3]))",
+        "    os.write(_fd, struct.pack('>I', 5) + b'\\xff\\xfe{}]')",
+        "    os.write(_fd, struct.pack('>I', 20000) + b'[' * 20000)",
+        "    os.close(_fd)\n    break",
+        "    while True:\n        os.write(_fd, _frame({'id': -1, 'status': 'value'}) * 1000)",
+    ],
+    ids=[
+        "forged",
+        "wrong id",
+        "http",
+        "empty frame",
+        "huge frame",
+        "half a frame",
+        "a list",
+        "no text",
+        "brackets",
+        "closed",
+        "flood",
+    ],
+)
+def test_a_process_that_answers_for_itself_gets_nothing(toy_template, answer, monkeypatch, watchdog):
+    monkeypatch.setattr(students, "GRACE", 0.5)
+    nb = toy_template.released(TOY)
+    nb.cells.insert(2, new_code_cell(taken_over(answer)))
+    limits = examiner.Limits(cell=4, probe=0.5, again=0.2, notebook=25, deaths=2)
+    result = examine(toy_template, nb, limits=limits)
+    assert {g: result.scores[g] for g in ("softmax_check", "step_check")} == {"softmax_check": 0.0, "step_check": 0.0}
+    # It did take over: a stub would not have been attempted, and nothing would have been noted.
+    first = result.verdicts["softmax"]
+    assert first.state == diagnose.WRONG
+    assert result.notes or "the result is a string" in first.rows[0].message
+
+
+def test_outputs_of_a_process_that_answers_for_itself_are_rebuilt(toy_template):
+    outputs = """[{"output_type": "stream", "name": "evil", "text": "\\ud800" * 3 + "x" * 10**6},
+        {"output_type": "execute_result", "data": {"text/plain": "2.0", "application/javascript": "alert(1)"},
+         "metadata": {"evil": 1}, "execution_count": 99},
+        {"output_type": "display_data", "data": {"application/vnd.evil": "x"}}, {"output_type": "bogus"}, 7, None,
+        {"output_type": "error", "ename": "E" * 10**5, "evalue": 5, "traceback": "no list"}]"""
+    nb = toy_template.released(TOY)
+    nb.cells.insert(2, new_code_cell(taken_over("    os._exit(0)", outputs)))
+    nb.cells.insert(3, new_code_cell("'the next cell'"))
+    result = examine(toy_template, nb)
+    found = next(c for c in result.nb.cells if c.source == "'the next cell'").outputs
+    assert [o.output_type for o in found] == ["stream", "execute_result", "error"]
+    assert found[0].name == "stdout" and len(found[0].text) <= worker.MAX_OUTPUT + 100
+    assert found[1].data == {"text/plain": "2.0"} and found[1].metadata == {} and found[1].execution_count != 99
+    assert len(found[2].ename) <= 200 and found[2].traceback == []
+    json.dumps(result.nb).encode("utf-8")
+    "".join(o.get("text", "") for o in found).encode("utf-8")
+
+
+def test_a_process_that_reads_nothing_holds_nobody_up(toy_template, monkeypatch, watchdog):
+    """The next cell is larger than what fits between two processes."""
+    monkeypatch.setattr(students, "GRACE", 0.5)
+    nb = toy_template.released(TOY)
+    frame = taken_over("    pass").split("while True:\n    _request")[0]
+    nb.cells.insert(2, new_code_cell(frame + "import time\ntime.sleep(600)"))
+    nb.cells.insert(3, new_code_cell("x = '" + "x" * 3_000_000 + "'"))
+    limits = examiner.Limits(cell=2, probe=1, again=0.5, notebook=20, deaths=2)
+    result = examine(toy_template, nb, limits=limits)
+    assert result.seconds < 30 and result.notes
+
+
+# ------------------------------------------------------------------------------ deaths and time
+
+
+def test_a_death_costs_the_answer_that_caused_it_and_no_other(toy_template):
+    nb = solved(toy_template, step="import os\n\n\ndef step(z):\n    os._exit(1)")
+    nb.cells.insert(2, new_code_cell("factor = 2.0"))
+    cell_of(nb, "credit").source = "def credit():\n    return factor"
+    result = examine(toy_template, nb)
+    assert result.scores == {**FULL, "step_check": 0.0}
+    assert sum("the process ended during the check" in n for n in result.notes) == 2
+
+
+def test_the_notebook_as_a_whole_has_its_time(toy_template):
+    nb = solved(toy_template)
+    for _ in range(20):
+        nb.cells.insert(2, new_code_cell("import time\ntime.sleep(3)"))
+    result = examine(toy_template, nb, limits=examiner.Limits(cell=5, probe=2, notebook=4))
+    assert result.seconds < 30 and result.scores["softmax_check"] == 0.0
+    assert "used up its time" in printed(result)
+
+
+def test_a_process_that_cannot_be_started_is_not_the_students_fault(toy_template, tmp_path, monkeypatch):
+    monkeypatch.setattr(students.sys, "executable", "/bin/false")
+    with pytest.raises(students.NotStarted):
+        examine(toy_template, solved(toy_template), student_class=students.Student)
+    path = toy_template.folder / "solutions" / TOY / f"{TOY}.ipynb"
+    job = (str(path), SECRET, SHORT, solved(toy_template), "ada", str(tmp_path))
+    assert isinstance(examiner.examine_job(job), students.NotStarted)
+
+
+def test_a_result_survives_its_log(toy_template, tmp_path):
+    result = examine(toy_template, solved(toy_template, step="def step(z):\n    return -z"))
+    examiner.log(tmp_path, TOY, "ada", result, "print")
+    again = examiner.recall(tmp_path, TOY, "ada", "print")
+    assert again.as_dict() == json.loads(json.dumps(result.as_dict()))
+    assert again.verdicts["step"].hint == result.verdicts["step"].hint
+    assert examiner.recall(tmp_path, TOY, "ada", "another") is None
+    assert examiner.recall(tmp_path, TOY, "bob") is None
+
+
+def test_what_passes_the_published_numbers_only_is_caught(toy_template):
+    """An answer that was made for the numbers of the checks file."""
+    checks = json.loads((toy_template.folder / "assignments" / TOY / f"{TOY}.checks.json").read_text())
+    probe = checks["exercises"]["softmax"]["probes"][0]
+    table = values.decode(probe["expected"]["value"])
+    source = f"def softmax(Z):\n    return np.array({table.tolist()!r})"
+    namespace = {"np": np}
+    exec(source, namespace)
+    from mlpkit import check
+
+    made = check.probe_of(probe)
+    expected = exercise.Outcome.decoded(probe["expected"])
+    got = exercise.run(made, namespace, probe["seed"])
+    assert exercise.disagreement(made, expected, got, probe["seed"]) is None
+    result = examine(toy_template, solved(toy_template, softmax=source))
+    assert result.scores["softmax_check"] == 0.0
+
+
+def test_two_students_get_other_numbers_and_the_same_marks(toy_template):
+    both = [
+        examine(toy_template, solved(toy_template, step="def step(z):\n    return np.sign(z)"), s)
+        for s in ("ada", "bob")
+    ]
+    assert both[0].scores == both[1].scores
+    assert (
+        both[0].verdicts["step"].hint
+        == both[1].verdicts["step"].hint
+        == ("You return the sign: the step knows 0 and 1 only.")
+    )
+    assert both[0].verdicts["step"].rows[0].seed != both[1].verdicts["step"].rows[0].seed
+    assert both[0].verdicts["step"].example != both[1].verdicts["step"].example
+
+
+@pytest.mark.parametrize(
+    "source, flag",
+    [
+        ("def step(z):\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
+        ("def step(z):\n    '''Words.'''\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
+        (ANSWERS["step"], ""),
+        ("def step(z):\n    return np.heaviside(z + 0.0, 1.0)", ""),
+        ("def own(z):\n    return np.where(z < 0, 0.0, 1.0)\n\n\ndef step(z):\n    return own(z)", ""),
+        ("def own(z):\n    return z >= 0\n\n\ndef step(z):\n    return own(z).astype(int)", ""),
+    ],
+)
+def test_flags_are_for_what_only_calls_a_library(toy_template, source, flag):
+    result = examine(toy_template, solved(toy_template, step=source))
+    assert result.scores == FULL
+    assert result.verdicts["step"].flag == (f"{flag}: is that what was asked for?" if flag else "")
+
+
+@pytest.mark.parametrize("called", ["np" + ".a" * 400, "np.all\u1160is\u1160well", "np." + "x" * 100])
+def test_a_flag_is_no_text_of_the_students(toy_template, called):
+    result = examine(toy_template, solved(toy_template, step=f"def step(z):\n    return {called}(z)"))
+    assert result.verdicts["step"].flag == "step only calls something with a strange name: is that what was asked for?"
+
+
+def test_who_reaches_for_the_machinery_is_named(toy_template):
+    nb = solved(toy_template, step="import ctypes\n" + ANSWERS["step"])
+    nb.cells.insert(2, new_code_cell("import mlpkit.exercise as e\nfrom mlpkit import check, nn"))
+    notes = examine(toy_template, nb).notes
+    assert notes == [
+        "cell number 2: it uses mlpkit.exercise, which no answer needs; read it",
+        "cell step: it uses ctypes, which no answer needs; read it",
+    ]
+    assert examine(toy_template, solved(toy_template)).notes == []
+
+
+# ------------------------------------------------------------------------- what costs the examiner
+
+
+LONG = {
+    "many terms": "x = " + "1 + " * 10_000 + "1",
+    "many signs": "if False:\n    x = " + "-" * 50_000 + "1",
+    "many brackets": "(" * 300 + ")" * 300,
+    "many lines": "x=1\n" * 400_000,
+    "many beginnings": "### BEGIN HIDDEN TESTS\n" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_cannot_be_read_is_passed_over(toy_template, name):
+    nb = solved(toy_template)
+    nb.cells.insert(2, new_code_cell("if False:\n    pass\n" + LONG[name]))
+    start = time.process_time()
+    assert examiner._definitions(LONG[name]) == []
+    assert exams.without_hidden(LONG[name]) == LONG[name]
+    assert time.process_time() - start < 2
+    assert examine(toy_template, nb).scores == FULL
+
+
+@pytest.mark.parametrize(
+    "source, shown",
+    [
+        ("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", "a\nc"),
+        ("### BEGIN HIDDEN TESTS\nb\n  ### END HIDDEN TESTS", ""),
+        ("a\n\t### BEGIN HIDDEN TESTS x\nb\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS\nc\n", "a\nc\n"),
+        ("a\n### BEGIN HIDDEN TESTS\nb", "a\n### BEGIN HIDDEN TESTS\nb"),
+        ("a\n### END HIDDEN TESTS\nb", "a\n### END HIDDEN TESTS\nb"),
+        ("a\r\nb\x0cc\u2028d", "a\r\nb\x0cc\u2028d"),
+        ("", ""),
+    ],
+)
+def test_hidden_blocks_are_left_out(source, shown):
+    assert exams.without_hidden(source) == shown
+
+
+def test_a_number_of_a_million_digits_takes_no_time():
+    start = time.process_time()
+    result = {"output_type": "execute_result", "data": {"text/plain": "1" * 10**6 + "x"}}
+    examiner._score_of_asserts("ok", [result], 2.0)
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "np.empty((2**40, 0))",
+        "np.zeros(2**24, np.int8)",
+        "[np.empty((0, 2**40))] * 5",
+        "np.zeros((2**20, 2))",
+        "'x' * 10**8",
+        "[[]] * 90_000",
+    ],
+)
+def test_what_comes_back_has_bounds(toy_template, answer):
+    """A tuple is asked for in the second exercise that is made here; an array may stand for one."""
+    start = time.process_time()
+    result = examine(
+        toy_template,
+        solved(
+            toy_template, softmax=f"def softmax(Z):\n    return {answer}", step=f"def step(z):\n    return {answer}"
+        ),
+    )
+    assert result.scores == {"softmax_check": 0.0, "step_check": 0.0, "credit_tests": 2.0}
+    assert time.process_time() - start < 5
+
+
+def test_whoever_takes_too_much_of_the_examiners_time_is_ended():
+    import subprocess
+
+    code = (
+        "from mlpkit.grading import examiner\nexaminer.CPU = 0.3\nwith examiner._limited():\n    pass\n"
+        "print('still here', flush=True)\nimport re\nwith examiner._limited():\n    re.match('(a+)+b', 'a' * 60)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "still here" and done.returncode == -signal.SIGPROF
+
+
+def test_an_answer_that_cannot_be_described_costs_itself_only(toy_template, monkeypatch):
+    real = diagnose.verdict
+
+    def fragile(name, *rest):
+        if name == "step":
+            raise IndexError("of ours")
+        return real(name, *rest)
+
+    monkeypatch.setattr(diagnose, "verdict", fragile)
+    result = examine(toy_template, solved(toy_template))
+    assert result.scores == {**FULL, "step_check": 0.0}
+    assert result.notes == [examiner.UNCLEAR.format("step", "IndexError")]
+
+
+@pytest.mark.parametrize(
+    "error, marked", [(RecursionError("deep"), True), (MemoryError(), True), (OSError(28, "full"), False)]
+)
+def test_what_a_submission_does_to_us_has_an_outcome(toy_template, tmp_path, monkeypatch, error, marked):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(examiner.Examiner, "examine", fail)
+    found = examiner.examine_job(job_of(toy_template, SHORT, tmp_path))
+    if marked:
+        assert found.scores == dict.fromkeys(FULL, 0.0) and type(error).__name__ in found.notes[0]
+    else:
+        assert found is error
+
+
+def test_a_pasted_picture_is_part_of_a_submission(toy_template, tmp_path):
+    exam, one, other = toy_template.exam(TOY), solved(toy_template), solved(toy_template)
+    for nb, picture in ((one, "AAAA"), (other, "BBBB")):
+        cell_of(nb, "why")["attachments"] = {"image.png": {"image/png": picture}}
+    prints = {examiner.fingerprint(exam, SECRET, nb, tmp_path) for nb in (one, other, solved(toy_template))}
+    assert len(prints) == 3
+
+
+# ------------------------------------------------------------------------- what Jupyter would do
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%matplotlib inline",
+        "!pip install numpy",
+        "files = !ls",
+        "%pip install numpy",
+        "%ls",
+        "%system ls",
+        "exit()",
+        "get_ipython().run_line_magic('matplotlib', 'inline')",
+    ],
+)
+def test_a_first_line_that_jupyter_runs_costs_nothing(toy_template, line):
+    result = examine(toy_template, solved(toy_template, step=f"{line}\n{ANSWERS['step']}"))
+    assert result.scores == FULL, printed(result)
+
+
+def test_a_figure_that_cannot_be_drawn_costs_no_later_cell(toy_template):
+    nb = solved(toy_template)
+    nb.cells.insert(2, new_code_cell("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title(r'$\\frac{1$')"))
+    assert examine(toy_template, nb).scores == FULL
+
+
+def test_an_error_in_the_indentation_is_shown(toy_template):
+    result = examine(toy_template, solved(toy_template, step="def step(z):\n    a = 1\n      return a"))
+    assert "IndentationError: unexpected indent" in printed(result)
+
+
+def test_an_interrupt_of_its_own_is_no_lack_of_time(toy_template):
+    nb = solved(toy_template)
+    nb.cells.insert(2, new_code_cell("raise KeyboardInterrupt"))
+    result = examine(toy_template, nb)
+    assert result.scores == FULL and result.notes == []
+
+
+def test_the_cell_that_dies_when_it_runs_again_is_the_one_that_is_named(toy_template):
+    nb = solved(toy_template, draw="import os\nos._exit(1)")
+    nb.cells.insert(2, new_code_cell("import os, time\nif time.time() > END:\n    os._exit(0)"))
+    nb.cells.insert(2, new_code_cell(f"END = {time.time() + 3}"))
+    nb.cells.insert(4, new_code_cell("import time\ntime.sleep(4)"))
+    nb.cells.append(new_code_cell("print('the last one ran')"))
+    result = examine(toy_template, nb)
+    assert result.scores == FULL and "the last one ran" in printed(result)
+    assert [note.split(":")[0] for note in result.notes] == ["cell draw", "cell number 3"], result.notes
+
+
+# ------------------------------------------------------------------------------------- the pool
+
+
+class Deadly:
+    """Kills the process that unpickles it, as a submission could."""
+
+    sandbox = "none"
+
+    def __reduce__(self):
+        return os._exit, (1,)
+
+
+class DeadlyOnce:
+    """The same, the first time only."""
+
+    def __init__(self, mark):
+        self.mark = mark
+
+    def __reduce__(self):
+        return _die_once, (str(self.mark),)
+
+
+def _die_once(mark):
+    if not Path(mark).exists():
+        Path(mark).touch()
+        os._exit(1)
+    return SHORT
+
+
+def job_of(course, limits, tmp_path):
+    path = course.folder / "solutions" / TOY / f"{TOY}.ipynb"
+    return (str(path), SECRET, limits, solved(course), "ada", str(tmp_path))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_whoever_kills_the_examiner_ends_neither_the_batch_nor_this_process(toy_template, tmp_path, workers):
+    jobs = {
+        "ada": job_of(toy_template, SHORT, tmp_path),
+        "deadly": job_of(toy_template, Deadly(), tmp_path),
+        "unlucky": job_of(toy_template, DeadlyOnce(tmp_path / "mark"), tmp_path),
+        "bob": job_of(toy_template, SHORT, tmp_path),
+    }
+    before = os.getpid()
+    found = dict(plugin._examined(jobs, workers))
+    assert os.getpid() == before and set(found) == set(jobs)
+    assert {s: found[s].scores for s in ("ada", "bob", "unlucky")} == dict.fromkeys(("ada", "bob", "unlucky"), FULL)
+    given_up = found["deadly"]
+    assert given_up.scores == dict.fromkeys(FULL, 0.0)
+    assert given_up.notes == [examiner.KILLED]
+    assert examiner.KILLED in printed(given_up)
+
+
+def test_a_pool_that_cannot_run_is_the_machines_fault(toy_template, tmp_path, monkeypatch):
+    class Broken:
+        def __init__(self, *_, **__):
+            pass
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def submit(self, *_):
+            future = concurrent.futures.Future()
+            future.set_exception(concurrent.futures.process.BrokenProcessPool("no processes here"))
+            return future
+
+    monkeypatch.setattr(plugin, "_pool", Broken)
+    found = dict(plugin._examined({"ada": job_of(toy_template, SHORT, tmp_path)}, 1))
+    assert isinstance(found["ada"], concurrent.futures.BrokenExecutor)
+
+
+def test_frames_are_what_both_sides_think():
+    import socket
+
+    one, other = socket.socketpair()
+    with one, other:
+        worker.send(one, {"id": 1, "words": "ü"})
+        assert worker.receive(other) == {"id": 1, "words": "ü"}
+        one.sendall(struct.pack(">I", 3) + b"nul")
+        one.close()
+        with pytest.raises(ValueError):
+            worker.receive(other)
+        assert worker.receive(other) is None
+
+
+def test_the_worker_imports_no_part_of_the_examiner():
+    """What is never imported cannot be looked up."""
+    import subprocess
+
+    code = (
+        "import sys, mlpkit.grading.worker as w, mlpkit.check, mlpkit.exercise, IPython; "
+        "print([m for m in sys.modules if m.startswith('mlpkit.grading') or m.startswith('nbgrader')])"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "['mlpkit.grading', 'mlpkit.grading.worker']"

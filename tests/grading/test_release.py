@@ -1,0 +1,454 @@
+"""The release: it is the committed one, it shows no answer, and one that fails leaves the old one in place."""
+
+import ast
+import copy
+import json
+import os
+import shutil
+
+import nbformat
+import pytest
+from support.courses import ROOT, SOFTMAX_CHECK, TOY, UNITS, cell_of, exam_of, graded, notebook_of, toy_source, tree
+
+from mlpkit import cli, exercise, values
+from mlpkit.grading import exam as exams
+from mlpkit.grading import release
+
+NUMBERS = ("value", "result", "arguments")  # keys under which encoded values stand
+
+
+def files(course, unit):
+    folder = course.folder / "assignments" / unit
+    return folder / f"{unit}.ipynb", folder / f"{unit}.checks.json"
+
+
+def same(path, committed, made, rtol, atol):
+    """All keys and texts are equal, and numbers up to the tolerance of the probe; returns the first difference."""
+    if isinstance(committed, dict) and isinstance(made, dict):
+        if list(committed) != list(made):
+            return f"{path}: {list(committed)} and {list(made)}"
+        for key, value in committed.items():
+            if key in NUMBERS:
+                found = values.compare(values.decode(value), values.decode(made[key]), rtol, atol)
+                what = found and f"{path}.{key}: {found.kind} {found.where}"
+            else:
+                what = same(f"{path}.{key}", value, made[key], rtol, atol)
+            if what:
+                return what
+        return None
+    if isinstance(committed, list) and isinstance(made, list):
+        if len(committed) != len(made):
+            return f"{path}: {len(committed)} and {len(made)} items"
+        pairs = enumerate(zip(committed, made, strict=True))
+        return next((w for i, (c, m) in pairs if (w := same(f"{path}[{i}]", c, m, rtol, atol))), None)
+    return None if committed == made else f"{path}: {committed!r} and {made!r}"
+
+
+def differences(committed, made):
+    """Between two checks files."""
+    for name, entry in committed["exercises"].items():
+        other = made["exercises"].get(name, {})
+        if what := same(
+            name,
+            {k: v for k, v in entry.items() if k not in ("probes", "mistakes")},
+            {k: v for k, v in other.items() if k not in ("probes", "mistakes")},
+            0,
+            0,
+        ):
+            return what
+        if len(entry["probes"]) != len(other["probes"]) or len(entry["mistakes"]) != len(other["mistakes"]):
+            return f"{name}: another number of probes or mistakes"
+        for one, two in zip(entry["probes"], other["probes"], strict=True):
+            if what := same(f"{name}.{one['name']}", one, two, one["rtol"], one["atol"]):
+                return what
+        for i, (one, two) in enumerate(zip(entry["mistakes"], other["mistakes"], strict=True)):
+            if one["hint"] != two["hint"] or list(one["outcomes"]) != list(two["outcomes"]):
+                return f"{name}, mistake {i}: another hint, or other probes"
+            for p in entry["probes"]:
+                if what := same(
+                    f"{name}, mistake {i}, {p['name']}",
+                    one["outcomes"][p["name"]],
+                    two["outcomes"][p["name"]],
+                    p["rtol"],
+                    p["atol"],
+                ):
+                    return what
+    return same(
+        "file",
+        {**committed, "exercises": list(committed["exercises"])},
+        {**made, "exercises": list(made["exercises"])},
+        0,
+        0,
+    )
+
+
+# ------------------------------------------------------------------------------- what is committed
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_committed_notebook_is_made_again_byte_for_byte(real_course, unit):
+    notebook, _ = files(real_course, unit)
+    assert (ROOT / "assignments" / unit / notebook.name).read_bytes() == notebook.read_bytes(), (
+        f"assignments/{unit} is not what solutions/{unit} gives: run mlpkit release {unit}"
+    )
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_committed_checks_are_made_again_to_their_tolerance(real_course, unit):
+    _, checks = files(real_course, unit)
+    committed = json.loads((ROOT / "assignments" / unit / checks.name).read_text(encoding="utf-8"))
+    made = json.loads(checks.read_text(encoding="utf-8"))
+    assert differences(committed, made) is None, f"run mlpkit release {unit}"
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_nothing_else_is_released(real_course, unit):
+    assert sorted(p.name for p in (real_course.folder / "assignments" / unit).iterdir()) == [
+        f"{unit}.checks.json",
+        f"{unit}.ipynb",
+    ]
+    assert sorted(p.name for p in (ROOT / "assignments" / unit).iterdir()) == [f"{unit}.checks.json", f"{unit}.ipynb"]
+
+
+def test_a_difference_of_one_number_would_be_seen(real_course):
+    _, checks = files(real_course, UNITS[0])
+    committed = json.loads(checks.read_text(encoding="utf-8"))
+
+    def numbers(node):
+        if isinstance(node, list):
+            found = next((n for item in node if (n := numbers(item))), None)
+            return found or next(((node, i) for i, v in enumerate(node) if type(v) is float and abs(v) > 0.1), None)
+        return next((n for v in node.values() if (n := numbers(v))), None) if isinstance(node, dict) else None
+
+    for kind in ("probes", "mistakes"):
+        made = copy.deepcopy(committed)
+        where, i = (
+            numbers([e[kind] for e in made["exercises"].values()])
+            if kind == "mistakes"
+            else numbers([p["expected"] for e in made["exercises"].values() for p in e[kind]])
+        )
+        where[i] *= 1 + 1e-11
+        assert differences(committed, made) is None
+        where[i] *= 1.001
+        assert differences(committed, made) is not None
+    made = copy.deepcopy(committed)
+    next(iter(made["exercises"].values()))["probes"][0]["source"] += "\n"
+    assert differences(committed, made) is not None
+
+
+# -------------------------------------------------------------------------------------- no answers
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_released_notebook_has_no_marker_no_output_and_a_stub_for_every_answer(real_course, unit):
+    nb, exam = notebook_of(files(real_course, unit)[0]), exam_of(unit)
+    nbformat.validate(nb)
+    for cell in nb.cells:
+        assert "BEGIN" not in cell.source and "HIDDEN" not in cell.source and "### END" not in cell.source
+        if cell.cell_type == "code":
+            assert cell.outputs == [] and cell.execution_count is None
+    for cell in exam.nb.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if meta.get("solution"):
+            shown = cell_of(nb, meta["grade_id"]).source
+            assert shown != cell.source
+            assert ("raise NotImplementedError" if cell.cell_type == "code" else "YOUR ANSWER HERE") in shown
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_release_proves_clean(real_course, unit):
+    notebook, checks = files(real_course, unit)
+    assert release.leaks(exam_of(unit), notebook_of(notebook), checks.read_text(encoding="utf-8")) == []
+
+
+def secrets_of(made):
+    return [made.source, *(m.source for m in made.mistakes), *(a.source for a in made.alternatives)]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_secret_function_is_found_when_it_stands_in_a_text(real_course, unit):
+    notebook, checks = files(real_course, unit)
+    exam, published = exam_of(unit), checks.read_text(encoding="utf-8")
+    given = exams.squeezed("\n".join(c.source for c in exam.nb.cells if not release._answers(c)))
+    nb, wanted = notebook_of(notebook), set()
+    for made in exam.exercises.values():
+        for source in secrets_of(made):
+            lines = [
+                exams.squeezed(ast.get_source_segment(source, n))
+                for n in ast.walk(ast.parse(source))
+                if isinstance(n, ast.stmt) and not hasattr(n, "body")
+            ]
+            wanted |= {s for s in lines if s in exams.statements(source) and s not in given}
+            body = source[source.index("\n") + 1 :]
+            nb.cells.insert(2, nbformat.v4.new_markdown_cell(f"As in\n\n```python\n{body}```"))
+    found = "\n".join(release.leaks(exam, nb, published)) + "\n"
+    lacking = [s for s in wanted if f": {s}\n" not in found]
+    assert not lacking, f"{lacking[0]} would be released"
+    assert len(wanted) > len(exam.exercises)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_checks_file_has_no_secret_source_and_finds_a_planted_one(real_course, unit):
+    notebook, checks = files(real_course, unit)
+    exam, nb = exam_of(unit), notebook_of(notebook)
+    given = "\n".join(c.source for c in exam.nb.cells if c.cell_type == "code" and not release._answers(c))
+    content = json.loads(checks.read_text(encoding="utf-8"))
+    assert set(content) == {"format", "unit", "exercises"}
+    for name, entry in content["exercises"].items():
+        made = exam.exercises[name]
+        assert set(entry) == {"points", "probes", "mistakes"}
+        assert all(set(m) == {"hint", "outcomes"} for m in entry["mistakes"])
+        assert [p["source"] for p in entry["probes"]] == [p.source for p in made.probes]
+        hidden = {m.name for m in made.mistakes} | {a.name for a in made.alternatives}
+        definitions = {
+            n.name
+            for p in entry["probes"]
+            for s in (p["source"], p["judge"])
+            if s
+            for n in ast.walk(ast.parse(s))
+            if isinstance(n, ast.FunctionDef)
+        }
+        assert not hidden & definitions
+        longest = max(
+            made.mistakes, key=lambda m: len(max(exams.statements(m.source), key=len, default="")), default=None
+        )
+        if longest is not None and set(exams.statements(longest.source)) - set(exams.statements(given)):
+            planted = copy.deepcopy(content)
+            planted["exercises"][name]["mistakes"][0]["hint"] += "\n" + longest.source
+            assert any(longest.name in what for what in release.leaks(exam, nb, release.dumps(planted)))
+
+
+@pytest.mark.parametrize(
+    "plant, words",
+    [
+        (
+            lambda nb: nb.cells.append(
+                nbformat.v4.new_markdown_cell("One writes `E = np.exp(Z  -  Z.max(axis=1, keepdims=True))`.")
+            ),
+            "the reference of softmax",
+        ),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("    E = np.exp(Z - Z.max())")), "mistake columns"),
+        (
+            lambda nb: nb.cells.append(
+                nbformat.v4.new_markdown_cell(
+                    "`return np.array([np.exp(z - z.max()) / np.exp(z - z.max()).sum() for z in Z])"
+                    " if never_shown else None`"
+                )
+            ),
+            "alternative with_a_loop",
+        ),
+        (
+            lambda nb: nb.cells.append(
+                nbformat.v4.new_code_cell(
+                    "return (E / E.sum(\n    axis=1, keepdims=True,\n)) if never_shown else (None)"
+                )
+            ),
+            "the reference of softmax",
+        ),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("### BEGIN SOLUTON\nx = 1")), "BEGIN SOLUTON"),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("### begin hidden tests\nx = 1")), "begin hidden tests"),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("#END SOLUTION")), "END SOLUTION"),
+        (
+            lambda nb: nb.cells.append(
+                nbformat.v4.new_markdown_cell("Because the model answer says so,\nin more than six words of its own.")
+            ),
+            "a model answer",
+        ),
+        (
+            lambda nb: nb.cells.append(
+                nbformat.v4.new_code_cell('drawing = "the model drawing, which is for the instructor alone"')
+            ),
+            "a model answer",
+        ),
+        (lambda nb: nb.cells[1].outputs.append(nbformat.v4.new_output("stream", text="7")), "has outputs"),
+    ],
+)
+def test_planted_leaks_are_named(toy_template, plant, words):
+    notebook, checks = files(toy_template, TOY)
+    exam, nb, published = toy_template.exam(TOY), notebook_of(notebook), checks.read_text(encoding="utf-8")
+    assert release.leaks(exam, nb, published) == []
+    plant(nb)
+    assert any(words in what for what in release.leaks(exam, nb, published))
+
+
+def test_a_given_cell_may_show_what_an_answer_also_uses(toy_template):
+    notebook, checks = files(toy_template, TOY)
+    exam, nb = copy.deepcopy(toy_template.exam(TOY)), notebook_of(notebook)
+    line = nbformat.v4.new_code_cell("E = np.exp(Z - Z.max(axis=1, keepdims=True))")
+    exam.nb.cells.insert(1, line)
+    nb.cells.insert(1, line)
+    assert release.leaks(exam, nb, checks.read_text(encoding="utf-8")) == []
+
+
+# --------------------------------------------------------------------------- nbgrader's own command
+
+
+def test_nbgraders_own_interface_makes_the_same_release(toy_course):
+    before = {p.name: p.read_bytes() for p in (toy_course.folder / "assignments" / TOY).iterdir()}
+    shutil.rmtree(toy_course.folder / "assignments")
+    with toy_course.inside():
+        done = toy_course.api().generate_assignment(TOY)
+    assert done["success"], done["error"]
+    assert {p.name: p.read_bytes() for p in (toy_course.folder / "assignments" / TOY).iterdir()} == before
+
+
+# ---------------------------------------------------------------------- a release that does not work
+
+
+def change(course, edit):
+    """Edit the solution notebook."""
+    nb = toy_source()
+    edit(nb)
+    nbformat.write(nb, course.folder / "solutions" / TOY / f"{TOY}.ipynb")
+
+
+def break_a_mistake(nb):
+    cell = cell_of(nb, "softmax_check")
+    cell.source = cell.source.replace(
+        "fails=[scores_of_a_thousand])\ndef unstable", "fails=[ordinary_scores])\ndef unstable"
+    )
+
+
+def break_the_code(nb):
+    cell_of(nb, "softmax").source += "\n1 / 0"
+
+
+def leak(nb):
+    nb.cells.append(nbformat.v4.new_code_cell("### BEGIN HIDEN TESTS\nassert True\n### END HIDEN TESTS"))
+
+
+def forget_a_marker(nb):
+    cell_of(nb, "step").source = cell_of(nb, "step").source.replace("### END SOLUTION", "")
+
+
+def two_cells_of_one_name(nb):
+    nb.cells.append(copy.deepcopy(cell_of(nb, "credit_tests")))
+
+
+def markers_around_a_class(nb):
+    cell_of(nb, "credit").source = (
+        "class Credit:\n    ### BEGIN SOLUTION\n    def __init__(self):\n"
+        "        self.x = 2\n    ### END SOLUTION\n\n\ndef credit():\n    return 2"
+    )
+
+
+@pytest.mark.parametrize(
+    "edit, words",
+    [
+        (markers_around_a_class, "the released cell credit raises NotImplementedError as soon as it is run"),
+        (break_a_mistake, "the mistake unstable should fail ordinary_scores"),
+        (break_the_code, "division by zero"),
+        (leak, "BEGIN HIDEN TESTS"),
+        (forget_a_marker, "solution"),
+        (two_cells_of_one_name, "credit_tests"),
+    ],
+)
+def test_a_release_that_fails_keeps_the_old_one_and_says_why(toy_course, edit, words):
+    before = tree(toy_course.folder / "assignments")
+    change(toy_course, edit)
+    code, said = toy_course.mlpkit("release", TOY)
+    assert code == 1
+    assert words in said and "before is unchanged" in said
+    after = tree(toy_course.folder / "assignments")
+    assert {k: (v[0], v[2]) for k, v in after.items()} == {k: (v[0], v[2]) for k, v in before.items()}
+
+
+def test_a_cell_more_after_the_first_submission_keeps_the_old_release(toy_course, healthy):
+    toy_course.hand_in("ada", TOY, healthy)
+    code, said = toy_course.mlpkit("grade", TOY)
+    assert code == 0, said
+    before = {k: v[2] for k, v in tree(toy_course.folder / "assignments").items()}
+    change(toy_course, lambda nb: nb.cells.append(graded(nbformat.v4.new_code_cell, "assert True", "more", 1)))
+    code, said = toy_course.mlpkit("release", TOY)
+    assert code == 1 and "more" in said
+    assert {k: v[2] for k, v in tree(toy_course.folder / "assignments").items()} == before
+    code, said = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and "mlpkit release" in said, "grading with a release of another notebook must be refused"
+
+
+def test_a_release_that_is_stopped_keeps_the_old_one(toy_course, monkeypatch):
+    before = {k: v[2] for k, v in tree(toy_course.folder / "assignments").items()}
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(release, "leaks", stop)
+    code, said = toy_course.mlpkit("release", TOY)
+    assert code == 1 and "stopped" in said
+    assert {k: v[2] for k, v in tree(toy_course.folder / "assignments").items()} == before
+
+
+def test_the_first_release_that_fails_leaves_nothing(toy_course):
+    shutil.rmtree(toy_course.folder / "assignments" / TOY)
+    change(toy_course, break_a_mistake)
+    code, said = toy_course.mlpkit("release", TOY)
+    assert code == 1 and "before is unchanged" not in said
+    assert not (toy_course.folder / "assignments" / TOY).exists()
+
+
+def test_of_several_units_those_that_work_are_released(toy_course):
+    other = toy_course.folder / "solutions" / "91_broken"
+    other.mkdir()
+    nb = toy_source()
+    break_the_code(nb)
+    nbformat.write(nb, other / "91_broken.ipynb")
+    code, said = toy_course.mlpkit("release", TOY, "91_broken")
+    assert code == 1 and f"{TOY}: released" in said and "91_broken" in said
+
+
+def test_an_assignment_is_one_notebook(toy_course):
+    folder = toy_course.folder / "solutions" / TOY
+    shutil.copy(folder / f"{TOY}.ipynb", folder / "extra.ipynb")
+    code, said = toy_course.mlpkit("release", TOY)
+    assert code == 1 and f"extra.ipynb: an assignment has one notebook, {TOY}.ipynb" in said
+
+
+# ---------------------------------------------------------------------------------- reading a notebook
+
+
+def test_a_graphical_backend_is_not_left_to_kernels_that_start_later(toy_course, monkeypatch):
+    for before in (None, "svg"):
+        monkeypatch.delenv("MPLBACKEND", raising=False)
+        if before:
+            monkeypatch.setenv("MPLBACKEND", before)
+        exams.load(TOY, toy_course.folder / "solutions")
+        assert os.environ.get("MPLBACKEND") == before
+
+
+def test_the_points_of_a_task_are_part_of_the_total(toy_course):
+    before = exams.load(TOY, toy_course.folder / "solutions").total
+
+    def add(nb):
+        task = {"grade_id": "task", "points": 4, "task": True, "grade": False, "solution": False, "locked": True}
+        nb.cells.append(nbformat.v4.new_markdown_cell("Draw a network.", metadata={"nbgrader": task}))
+
+    change(toy_course, add)
+    assert exams.load(TOY, toy_course.folder / "solutions").total == before + 4
+
+
+@pytest.mark.parametrize(
+    "edit, words",
+    [
+        (lambda nb: nb.cells.append(graded(nbformat.v4.new_code_cell, 'check("step")', "again", 1)), "no hidden block"),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell(SOFTMAX_CHECK)), "two exercises named 'softmax'"),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("%matplotlib inline")), "no magics"),
+        (lambda nb: nb.cells.append(nbformat.v4.new_code_cell("undefined_name")), "undefined_name"),
+    ],
+)
+def test_a_solution_notebook_that_cannot_be_used_says_which_cell(toy_course, edit, words):
+    change(toy_course, edit)
+    with pytest.raises(exams.ExamError, match=words):
+        exams.load(toy_course.folder / "solutions" / TOY / f"{TOY}.ipynb")
+    assert not exercise.pending()
+
+
+def test_a_check_outside_a_grade_cell_is_refused(toy_course):
+    change(toy_course, lambda nb: cell_of(nb, "step_check").metadata.pop("nbgrader"))
+    with pytest.raises(exams.ExamError, match="no grade cell"):
+        exams.load(toy_course.folder / "solutions" / TOY / f"{TOY}.ipynb")
+
+
+def test_no_configuration_is_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(cli.CourseError, match=r"no nbgrader_config\.py"):
+        cli.configuration()
