@@ -29,7 +29,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from mlpkit import audit, check, report
+from mlpkit.exercise import audit, checking, show
 from mlpkit.grading import exam as exams
 from mlpkit.grading import simulate
 
@@ -261,7 +261,7 @@ def floor(folder, unit):
 
     from mlpkit import data, nn, plot  # noqa: F401
 
-    check._session.examined = lambda name: True
+    checking.session.examined = lambda name: True
     notebooks = [nbformat.read(p, 4) for p in sorted((folder / "grading" / "submitted").glob(f"*/{unit}/*.ipynb"))]
     before, own, start = children_cpu(), time.process_time(), time.perf_counter()
     for nb in notebooks:
@@ -276,7 +276,7 @@ def floor(folder, unit):
                             exec(compile(cell.source, "cell", "exec"), namespace)
             os._exit(0)
         os.waitpid(pid, 0)
-    check._session.examined = None
+    checking.session.examined = None
     return children_cpu() - before + time.process_time() - own, time.perf_counter() - start
 
 
@@ -330,17 +330,19 @@ def line_of(pid):
 def stages_of(unit, out):
     """Grade the course in the current folder in this one process, and write the seconds of each stage."""
     stages = Stages()
-    from mlpkit import cli, diagnose
-    from mlpkit.grading import box, examiner, intake, plugin, student
+    from mlpkit import cli
+    from mlpkit.exercise import verdicts
+    from mlpkit.grading import examiner, intake, plugin
+    from mlpkit.grading.sandbox import host_bubblewrap, host_plain
 
-    class Watched(box.Box):
+    class Watched(host_bubblewrap.Box):
         leaf = None  # the student's process
 
         def start(self):
-            zygote = line_of(box._zygote.process.pid)[-1]
+            zygote = line_of(host_bubblewrap._zygote.process.pid)[-1]
             before = on_cpu(zygote)
             super().start()
-            *_, outer, self.leaf = line_of(box._zygote.process.pid)
+            *_, outer, self.leaf = line_of(host_bubblewrap._zygote.process.pid)
             stages.add("sandbox: fork", on_cpu(zygote) - before + on_cpu(outer) + on_cpu(self.leaf))
 
         def _ask(self, message, seconds):
@@ -357,13 +359,13 @@ def stages_of(unit, out):
         for one, job in list(jobs.items()):
             yield one, examiner.examine_job(job)
 
-    probe = box.probe
+    probe = host_bubblewrap.probe
 
     def probe_and_say():
         probe()
-        stages.add("sandbox: start", on_cpu(line_of(box._zygote.process.pid)[-1]))
+        stages.add("sandbox: start", on_cpu(line_of(host_bubblewrap._zygote.process.pid)[-1]))
 
-    box.probe, plugin._examined = probe_and_say, serially
+    host_bubblewrap.probe, plugin._examined = probe_and_say, serially
     plugin.ExaminedAutograde._crew = lambda *_: contextlib.nullcontext()
     examiner._student_class = lambda sandbox: Watched
     for owner, name, stage in (
@@ -371,16 +373,16 @@ def stages_of(unit, out):
         (intake, "take", "intake"),
         (intake, "write", "intake"),
         (examiner, "fingerprint", "intake"),
-        (box, "probe", "sandbox: start"),
+        (host_bubblewrap, "probe", "sandbox: start"),
         (Watched, "start", "talking to it"),
         (Watched, "stop", "talking to it"),
-        (student.Student, "run_cell", "talking to it"),
-        (student.Student, "probe", "talking to it"),
+        (host_plain.Student, "run_cell", "talking to it"),
+        (host_plain.Student, "probe", "talking to it"),
         (audit, "outcomes", "references, mistakes"),
         (audit.Outcomes, "__missing__", "references, mistakes"),
-        (diagnose, "verdict", "comparison, diagnosis"),
+        (verdicts, "verdict", "comparison, diagnosis"),
         (examiner, "log", "tables, log"),
-        (report, "bundle", "tables, log"),
+        (show, "bundle", "tables, log"),
         (examiner.Examiner, "examine", "rest of the examiner"),
         (plugin.SaveScores, "preprocess", "gradebook"),
         (plugin.ExaminedAutograde, "_must_agree", "gradebook"),
@@ -457,7 +459,7 @@ def compare(unit, students, rounds, folder):
         f"load {os.getloadavg()[0]:.1f}\n"
     )
     print(
-        report.table(
+        show.table(
             [
                 (name, f"{cpu:.3f}", f"{wall:.3f}", f"{stock_cpu / cpu:.1f}", f"{stock_wall / wall:.1f}")
                 for name, (cpu, wall) in median.items()
@@ -477,7 +479,7 @@ def print_stages(course, unit, students):
     total = sum(seconds.values())
     print("\nWhere mlpkit grade spends its CPU time, in one process and one sandbox:\n")
     print(
-        report.table(
+        show.table(
             [(stage, f"{1000 * s / students:.1f}", f"{s / total:.0%}") for stage, s in seconds.items()]
             + [("all", f"{1000 * total / students:.1f}", "")],
             ("stage", "ms per submission", "share"),
@@ -510,7 +512,7 @@ def scale(unit, sizes, folder):
             )
         )
     header = ("submissions", "CPU s each", "wall s each", "main process, MB", "one worker, MB", "load")
-    print(report.table(rows, header))
+    print(show.table(rows, header))
 
 
 def main():

@@ -80,16 +80,16 @@ def check_times(answer=softmax, repeats=21):
     tuple of float
         Medians.
     """
-    from mlpkit import check
+    from mlpkit.exercise import checking
 
     path, entry = unit_of("softmax")
-    check.unit(path.parent.name, path.parent)
-    probes = [(check.probe_of(p).compiled(), p["seed"]) for p in entry["probes"]]
+    checking.unit(path.parent.name, path.parent)
+    probes = [(checking.probe_of(p).compiled(), p["seed"]) for p in entry["probes"]]
     checked, plain = [], []
     for _ in range(repeats + 1):
         start = time.perf_counter()
         with contextlib.redirect_stdout(io.StringIO()) as shown:
-            exec("check('softmax')", {"check": check.check, "softmax": answer})
+            exec("check('softmax')", {"check": checking.check, "softmax": answer})
         checked.append(time.perf_counter() - start)
         assert ("softmax: right" in shown.getvalue()) == (answer is softmax)
         start = time.perf_counter()
@@ -141,11 +141,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=7, metavar="N", help="processes for each import (default: 7)")
     rows = table(parser.parse_args().repeats)
-    from mlpkit import report
+    from mlpkit.exercise import show
 
     missed = [what for what, ms, goal, _ in rows if goal is not None and ms > goal]
     shown = [(what, f"{ms:.2f}", "" if goal is None else f"{goal:g}", ratio) for what, ms, goal, ratio in rows]
-    print(report.table(shown, ("what", "ms (median)", "goal", "ratio")))
+    print(show.table(shown, ("what", "ms (median)", "goal", "ratio")))
     for what in missed:
         print(f"missed: {what}", file=sys.stderr)
     return int(bool(missed))

@@ -65,10 +65,10 @@ def _call(arguments):
     gc.disable()  # there is nothing to collect while everything is imported: it takes a quarter of a second
     try:
         if arguments.call is _grade and arguments.sandbox != "none":
-            from mlpkit.grading import box
+            from mlpkit.grading.sandbox import host_bubblewrap
 
-            box.begin()  # the sandbox gets ready while this process imports
-        import mlpkit.grading.start  # noqa: F401  # isort: skip
+            host_bubblewrap.begin()  # the sandbox gets ready while this process imports
+        import mlpkit.grading.imports  # noqa: F401  # isort: skip
         import nbgrader  # noqa: F401
     except ImportError:
         print(
@@ -82,8 +82,8 @@ def _call(arguments):
     from sqlalchemy.exc import SQLAlchemyError
     from traitlets import TraitError
 
+    from mlpkit.exercise.values import BadValue
     from mlpkit.grading.exam import ExamError
-    from mlpkit.values import BadValue
 
     # Paths in messages and in the gradebook are relative to the course.
     os.chdir(arguments.course)
@@ -264,7 +264,7 @@ def _released(coursedir, unit):
 def _audit(arguments):
     from tqdm import tqdm
 
-    from mlpkit import audit
+    from mlpkit.exercise import audit
     from mlpkit.grading import exam as exams
 
     wrong = 0
@@ -313,7 +313,7 @@ def _marks(made, students):
     """The table of marks, from the gradebook, and who has none there."""
     from nbgrader.api import Gradebook, MissingEntry
 
-    from mlpkit import report
+    from mlpkit.exercise import show
 
     questions = made.exam.questions
     header = ["student", *(q.exercises[0] if len(q.exercises) == 1 else g for g, q in questions.items()), "total"]
@@ -333,7 +333,7 @@ def _marks(made, students):
             rows.append([student, *cells, _total(sum(grades[q].score for q in questions), notebook)])
     rows.append(["(of)", *(f"{q.points:g}" for q in questions.values()), f"{made.exam.total:g}"])
     note = f"\n… waits for a person: open the formgrader ({waiting} submissions)." if waiting else ""
-    return report.table(rows, header) + note, missing
+    return show.table(rows, header) + note, missing
 
 
 def _points(grade):

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import mlpkit.grading.start  # noqa: F401  # isort: skip
+import mlpkit.grading.imports  # noqa: F401  # isort: skip
 import nbformat
 
-from mlpkit import check
+from mlpkit.exercise import checking
 
 
 class ExamError(Exception):
@@ -166,7 +166,7 @@ def load(unit, solutions="solutions", whole=True):
 def _execute(source, namespace, label, collector, whole):
     """Run one cell in this process; its exercises go to the collector."""
     linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
-    check._session.collector, check._session.whole = collector, whole
+    checking.session.collector, checking.session.whole = collector, whole
     try:
         with contextlib.redirect_stdout(io.StringIO()), _no_window():
             exec(compile(source, label, "exec"), namespace)
@@ -177,7 +177,7 @@ def _execute(source, namespace, label, collector, whole):
     except Exception as error:
         raise ExamError(f"{label}: {type(error).__name__}: {error}") from error
     finally:
-        check._session.collector, check._session.whole = None, True
+        checking.session.collector, checking.session.whole = None, True
 
 
 @contextlib.contextmanager

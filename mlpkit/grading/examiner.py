@@ -20,13 +20,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import mlpkit.grading.start  # noqa: F401  # isort: skip
+import mlpkit.grading.imports  # noqa: F401  # isort: skip
 import nbformat
 
-from mlpkit import audit, diagnose, exercise, report
+from mlpkit import exercise
+from mlpkit.exercise import audit, show, verdicts
 from mlpkit.grading import exam as exams
-from mlpkit.grading import student as students
-from mlpkit.grading import worker
+from mlpkit.grading.sandbox import host_plain, kernel
 
 FOOTER = "Graded on numbers of this submission's own; the same questions as the checks in the notebook."
 SKIPPED = "not run: the notebook has used up its time"
@@ -42,7 +42,7 @@ CPU = 30  # seconds of its own time that the examiner spends on a submission; us
 LONGEST = 100_000  # characters of a cell that is looked into
 # What the machinery is called that a student has no business with.
 MACHINERY = re.compile(
-    r"\b(?:mlpkit\.(?:exercise|values|diagnose|grading|audit|nn\.lending)|lending|_session"
+    r"\b(?:mlpkit\.(?:exercise|grading|nn\.lending)|lending|_session"
     r"|__closure__|cell_contents|_getframe|get_objects|get_referrers|ctypes)\b"
 )
 
@@ -70,7 +70,7 @@ class Result:
     scores : dict
         grade_id to points, for every cell that is graded by machine.
     verdicts : dict
-        Exercise to :class:`mlpkit.diagnose.Verdict`.
+        Exercise to :class:`mlpkit.exercise.verdicts.Verdict`.
     notes : list of str
         What went wrong, and what to do.
     seconds : float
@@ -103,7 +103,7 @@ class Result:
         return cls(
             nbformat.from_dict(data["nb"]),
             data["scores"],
-            {k: diagnose.Verdict.from_dict(v) for k, v in data["verdicts"].items()},
+            {k: verdicts.Verdict.from_dict(v) for k, v in data["verdicts"].items()},
             data["notes"],
             data["seconds"],
             data["sandbox"],
@@ -160,7 +160,7 @@ class Examiner:
     limits : Limits, optional
     student_class : type, optional
         What holds a student's process, if not what the limits say:
-        :class:`mlpkit.grading.student.Student`, or a sandbox with the same four verbs.
+        :class:`mlpkit.grading.sandbox.host_plain.Student`, or a sandbox with the same four verbs.
     """
 
     def __init__(self, exam, secret, limits=None, student_class=None):
@@ -198,10 +198,10 @@ class Examiner:
 
 def _student_class(sandbox):
     if sandbox == "none":
-        return students.Student
-    from mlpkit.grading import box
+        return host_plain.Student
+    from mlpkit.grading.sandbox import host_bubblewrap
 
-    return box.Box
+    return host_bubblewrap.Box
 
 
 _exams = {}
@@ -215,20 +215,20 @@ def join(place, parent):
     Parameters
     ----------
     place : str or None
-        See :func:`mlpkit.grading.box.share`.
+        See :func:`mlpkit.grading.sandbox.host_bubblewrap.share`.
     parent : int
         Number of the process that started this one.
     """
-    from mlpkit.grading import box
+    from mlpkit.grading.sandbox import host_bubblewrap
 
-    worker.die_with_parent()
+    kernel.die_with_parent()
     if os.getppid() != parent:  # it is gone already
         os._exit(1)
     with contextlib.suppress(ImportError, OSError, ValueError, AttributeError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    box.share(place)
+    host_bubblewrap.share(place)
 
 
 def prepare(path):
@@ -269,10 +269,10 @@ def examine_job(job):
             for again in (True, False):
                 try:
                     return Examiner(_exams[path], secret, limits).examine(_notebook(nb, path, files), student, files)
-                except students.NotStarted:  # the sandbox may have ended: a new one is tried
+                except host_plain.NotStarted:  # the sandbox may have ended: a new one is tried
                     if not again:
                         raise
-    except (OSError, students.NotStarted, exams.ExamError) as error:
+    except (OSError, host_plain.NotStarted, exams.ExamError) as error:
         return error
     except Exception as error:  # what a submission can do to us has an outcome, too
         return _nothing_marked(job, FAILED.format(f"{type(error).__name__}: {error}"[:200]))
@@ -387,7 +387,7 @@ class _Run:
             status, outputs = self.process.run_cell(source, seconds)
             if status == "time" and time.monotonic() - start < seconds:
                 status = "error"  # an interrupt of its own
-        except students.Died as death:
+        except host_plain.Died as death:
             self._bury(f"cell {label}: the process ended ({death}); the other cells were run without this one")
             return "lost", [
                 _error("ProcessDied", f"This cell ended the process ({death}). The other cells were run without it.")
@@ -408,7 +408,7 @@ class _Run:
         for name in question.exercises:
             try:
                 found = self._verdict(name)
-            except (OSError, students.NotStarted):
+            except (OSError, host_plain.NotStarted):
                 raise
             except Exception as error:  # what came back is beyond us: that is worth nothing, and said
                 found = _unclear(name, self.exam.exercises[name])
@@ -417,7 +417,7 @@ class _Run:
             share += found.share / len(question.exercises)
             points = self.exam.points(name)
             score = f"{points * found.share:.4g} of {points:g} points"
-            bundles.append(report.bundle(found, FOOTER, score))
+            bundles.append(show.bundle(found, FOOTER, score))
         self.scores[question.grade_id] = round(question.points * share, 6)
         cell.outputs = [nbformat.from_dict({"output_type": "display_data", "data": b, "metadata": {}}) for b in bundles]
 
@@ -431,12 +431,12 @@ class _Run:
             lost += got.status == "lost"
             if got.status == "time":
                 seconds = self.limits.again
-            trials[p.name] = diagnose.Trial(p, seeds[p.name], expected[p.name], got)
+            trials[p.name] = verdicts.Trial(p, seeds[p.name], expected[p.name], got)
         known = ((m.name, m.hint, audit.Outcomes(made, seeds, m.function)) for m in made.mistakes)
-        found = diagnose.verdict(
+        found = verdicts.verdict(
             name, [trials[p.name] for p in made.probes], known, self.verdicts.values(), self.stopped
         )
-        if found.state != diagnose.MISSING:
+        if found.state != verdicts.MISSING:
             found.flag = self._flag(name, made)
         return found
 
@@ -447,7 +447,7 @@ class _Run:
         try:
             self._wake()
             return self.process.probe(probe, number, tuple(self.exam.exercises), seconds)
-        except students.Died as death:
+        except host_plain.Died as death:
             self._bury(f"{name}: the process ended during the check {probe.title!r} ({death})")
             return exercise.Outcome("time", seconds=seconds) if "in time" in str(death) else exercise.Outcome("lost")
 
@@ -481,7 +481,7 @@ class _Run:
             for place, (label, source, seconds) in enumerate(self.done):
                 try:
                     self.process.run_cell(source, self._seconds(seconds))
-                except students.Died as death:
+                except host_plain.Died as death:
                     del self.done[place]
                     self._bury(
                         f"cell {label}: the process ended ({death}) when it ran a second time; the other cells "
@@ -501,8 +501,8 @@ class _Run:
 
 
 def _unclear(name, made):
-    rows = [diagnose.Row(p.name, p.title, False, "", p.weight) for p in made.probes]
-    return diagnose.Verdict(name, diagnose.WRONG, rows, "What your function returns cannot be dealt with.")
+    rows = [verdicts.Row(p.name, p.title, False, "", p.weight) for p in made.probes]
+    return verdicts.Verdict(name, verdicts.WRONG, rows, "What your function returns cannot be dealt with.")
 
 
 def _error(name, message):

@@ -24,7 +24,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mlpkit import audit, diagnose, exercise, report, values
+from mlpkit import exercise
+from mlpkit.exercise import audit, compare, examples, show, values
 
 SHARE = 0.98  # of the mutants that differ, at least so many are rejected
 SECONDS = 2.0  # for one probe or one call
@@ -553,7 +554,7 @@ class _Battery:
     def _same(self, expected, got):
         if expected[0] == "raise" or got[0] == "raise":
             return expected[0] == got[0] and expected[1][0] in got[1]
-        return values.compare(expected[1], got[1], self.rtol, self.atol) is None
+        return compare.compare(expected[1], got[1], self.rtol, self.atol) is None
 
     def _stable(self, case):
         """Whether rounding errors are small here: where they are not, every mutant would differ."""
@@ -653,7 +654,7 @@ def _scripts(calls, is_class):
 def _shown(made, script):
     if len(script) != 1 or values.size(script[0][1]) > 40:
         return ""
-    text = f"{made.name}({', '.join(f'{k}={diagnose.show(v)}' for k, v in script[0][1].items())})"
+    text = f"{made.name}({', '.join(f'{k}={examples.show(v)}' for k, v in script[0][1].items())})"
     return " ".join(text.split())
 
 
@@ -743,7 +744,7 @@ def _variants(script, made, rng):
                 yield f"without {name}", again({k: v for k, v in flat.items() if k != f"{i}/{name}"}), {}
             for new in _guesses(default, given, rng) if name not in given else ():
                 changed = [(m, {**g, name: new} if j == i else g) for j, (m, g) in enumerate(script)]
-                yield f"with {name}={diagnose.show(new)}", changed, {}
+                yield f"with {name}={examples.show(new)}", changed, {}
     for label, arguments, flags in _varied(flat, rng):
         yield label, again(arguments), flags
 
@@ -953,7 +954,7 @@ def main(arguments=None):
         (r.name, r.total, len(r.equivalents), r.rejected, len(r.survivors), f"{r.share:.1%}", f"{r.seconds:.1f}")
         for r in reports
     ]
-    print(report.table(rows, ("exercise", "mutants", "equivalent", "rejected", "survivors", "share", "seconds")))
+    print(show.table(rows, ("exercise", "mutants", "equivalent", "rejected", "survivors", "share", "seconds")))
     explained = {r.name: explanations(chosen.unit).get(r.name, {}) for r in reports}
     for r in reports:
         for mutant, _ in r.survivors:

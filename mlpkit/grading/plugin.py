@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import mlpkit.grading.start  # noqa: F401  # isort: skip
+import mlpkit.grading.imports  # noqa: F401  # isort: skip
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader import utils
@@ -43,8 +43,9 @@ from nbgrader.preprocessors import (
 from tqdm import tqdm
 from traitlets import Bool, Enum, Float, Integer
 
-from mlpkit.grading import box, examiner, intake, pages, release
 from mlpkit.grading import exam as exams
+from mlpkit.grading import examiner, intake, pages, release
+from mlpkit.grading.sandbox import host_bubblewrap
 
 NOT_SANDBOXED = (
     "Students' code runs in ordinary processes of this account: NOT SANDBOXED. It can read and write what you can."
@@ -268,7 +269,7 @@ class ExaminedAutograde(Autograde):
                 "{nbgrader_step}/{student_id}/{assignment_id}"
             )
         if self.sandbox != "none":
-            box.begin()
+            host_bubblewrap.begin()
         self._submitted = self.coursedir.submitted_directory
         solutions = Path(self.coursedir.root, self.coursedir.source_directory)
         self.exam = exams.load(self.coursedir.assignment_id, solutions, whole=False)
@@ -392,8 +393,8 @@ class ExaminedAutograde(Autograde):
             self.log.warning(NOT_SANDBOXED)
             return
         try:
-            box.probe()
-        except box.NoSandbox as problem:
+            host_bubblewrap.probe()
+        except host_bubblewrap.NoSandbox as problem:
             raise exams.ExamError(str(problem)) from None
 
     def _crew(self, folders, recorded):
@@ -703,7 +704,7 @@ def _pool(workers, path=None):
         workers,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=examiner.join,
-        initargs=(box.place(), os.getpid()),
+        initargs=(host_bubblewrap.place(), os.getpid()),
     )
     if path is not None:
         for _ in range(workers):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from mlpkit import audit, check
+from mlpkit.exercise import audit, checking
 from mlpkit.grading import exam as exams
 
 
@@ -53,7 +53,7 @@ def checks(exam):
                 {"hint": m.hint, "outcomes": {p.name: got[p.name].published(p, seeds[p.name]) for p in made.probes}}
             )
         exercises[name] = {"points": exam.points(name), "probes": probes, "mistakes": mistakes}
-    return {"format": check.FORMAT, "unit": exam.unit, "exercises": exercises}
+    return {"format": checking.FORMAT, "unit": exam.unit, "exercises": exercises}
 
 
 def dumps(content):

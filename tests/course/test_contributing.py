@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from mlpkit import audit
+from mlpkit.exercise import audit
 from mlpkit.grading import exam as exams
 from mlpkit.grading import mutants, notebooks, release
 

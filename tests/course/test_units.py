@@ -15,7 +15,8 @@ import pytest
 from nbclient import NotebookClient
 from support.courses import ROOT, TOY, UNITS, Course, cell_of, grade_ids, solved
 
-from mlpkit import audit, check, diagnose, exercise
+from mlpkit import exercise
+from mlpkit.exercise import audit, checking, verdicts
 from mlpkit.grading import simulate
 from mlpkit.grading.plugin import ExaminedAutograde
 
@@ -31,8 +32,8 @@ def course_of(toy_template, unit):
 @pytest.fixture
 def session(monkeypatch):
     """A fresh state of the check, as in a new kernel."""
-    made = check._Session()
-    monkeypatch.setattr(check, "_session", made)
+    made = checking._Session()
+    monkeypatch.setattr(checking, "session", made)
     return made
 
 
@@ -44,7 +45,7 @@ def opened(course, unit):
             break
         if cell.cell_type == "code":
             exec(cell.source, namespace)
-    check._session.folder = course.folder / "assignments" / unit
+    checking.session.folder = course.folder / "assignments" / unit
     return namespace
 
 
@@ -71,14 +72,14 @@ def test_right_answers_are_right_and_every_mistake_gets_its_own_hint(toy_templat
         def verdict(source, name=name):
             namespace = {**opened(course, unit), **references(exam)}
             define(namespace, simulate.answer(exam, name, source))
-            return check._verdict(name, namespace)
+            return checking._verdict(name, namespace)
 
         for source in (made.source, *(a.source for a in made.alternatives)):
             found = verdict(source)
-            assert found.state == diagnose.RIGHT, f"{name}: {[r.message for r in found.rows]}\n{source}"
+            assert found.state == verdicts.RIGHT, f"{name}: {[r.message for r in found.rows]}\n{source}"
         for m in made.mistakes:
             found = verdict(m.source)
-            assert found.state == diagnose.WRONG, f"{name}, {m.name}"
+            assert found.state == verdicts.WRONG, f"{name}, {m.name}"
             assert found.hint == m.hint, f"{name}, {m.name}"
             assert {r.probe for r in found.rows if not r.passed} == set(m.fails), f"{name}, {m.name}"
 
@@ -99,9 +100,9 @@ def test_the_untouched_release_is_not_attempted_anywhere(toy_template, unit, ses
         if cell.cell_type == "code":
             exec(cell.source, namespace)
             if "check(" in cell.source and cell.metadata.nbgrader.get("grade"):
-                assert diagnose.MISSING in capsys.readouterr().out
+                assert verdicts.MISSING in capsys.readouterr().out
     assert set(session.verdicts) == set(course.exam(unit).exercises)
-    assert {v.state for v in session.verdicts.values()} == {diagnose.MISSING}
+    assert {v.state for v in session.verdicts.values()} == {verdicts.MISSING}
 
 
 @pytest.mark.parametrize("unit", [TOY, *UNITS])
@@ -116,7 +117,7 @@ def test_run_all_of_the_untouched_release_goes_to_its_end(toy_template, unit, tm
     assert all(c.execution_count for c in code if c.source.strip())
     assert not [o for c in code for o in c.outputs if o.output_type == "error" or o.get("name") == "stderr"]
     tables = [o.data["text/plain"] for c in code for o in c.outputs if o.output_type == "display_data"]
-    assert sum(diagnose.MISSING in t for t in tables) > len(course.exam(unit).exercises)  # and the summary
+    assert sum(verdicts.MISSING in t for t in tables) > len(course.exam(unit).exercises)  # and the summary
     assert not any("✓" in t for t in tables)
 
 
@@ -218,8 +219,8 @@ def test_a_mistake_under_twenty_secrets_is_told_apart_from_right_ones(toy_templa
         known = [(m.name, m.hint, audit.outcomes(made, seeds, m.function)) for m in made.mistakes]
         for m in made.mistakes:
             got = audit.outcomes(made, seeds, m.function)
-            trials = [diagnose.Trial(p, seeds[p.name], expected[p.name], got[p.name]) for p in made.probes]
-            found = diagnose.verdict(name, trials, known)
+            trials = [verdicts.Trial(p, seeds[p.name], expected[p.name], got[p.name]) for p in made.probes]
+            found = verdicts.verdict(name, trials, known)
             assert (found.mistake, found.hint) == (m.name, m.hint)
             weights = {p.name: p.weight for p in made.probes}
             assert found.share == pytest.approx(1 - sum(weights[p] for p in m.fails) / sum(weights.values()))
@@ -315,7 +316,7 @@ def verdict_of(unit, name, source):
     exam = Course(ROOT).exam(unit)
     namespace = {**opened(Course(ROOT), unit), **references(exam)}
     define(namespace, source)
-    return check._verdict(name, namespace)
+    return checking._verdict(name, namespace)
 
 
 SPLIT = """
@@ -408,7 +409,7 @@ class Linear:
 )
 def test_a_hint_is_true_of_every_answer_that_looks_like_the_mistake(unit, name, source, hint, session):
     found = verdict_of(unit, name, source)
-    assert found.state == diagnose.WRONG
+    assert found.state == verdicts.WRONG
     assert hint in found.hint
 
 
@@ -479,7 +480,7 @@ def batchnorm_backward(dout, cache):
 )
 def test_an_unusual_way_that_the_text_allows_is_right(unit, name, source, session):
     found = verdict_of(unit, name, source)
-    assert found.state == diagnose.RIGHT, [r.message for r in found.rows]
+    assert found.state == verdicts.RIGHT, [r.message for r in found.rows]
 
 
 def test_zeros_both_ways_are_no_way_back(session):

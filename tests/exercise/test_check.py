@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from mlpkit import check, exercise, nn
-from mlpkit.exercise import mistake, probe
+from mlpkit import exercise, nn
+from mlpkit.exercise import checking, mistake, probe
 from mlpkit.grading import release
 
 UNIT = "99_toy"
@@ -57,8 +57,8 @@ CONTENT = release.checks(SimpleNamespace(unit=UNIT, exercises=exercises(), point
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A fresh session in a folder with a checks file."""
-    session = check._Session()
-    monkeypatch.setattr(check, "_session", session)
+    session = checking._Session()
+    monkeypatch.setattr(checking, "session", session)
     monkeypatch.chdir(tmp_path)
     for name in ("NBGRADER_EXECUTION", "JPY_SESSION_NAME"):
         monkeypatch.delenv(name, raising=False)
@@ -74,9 +74,9 @@ def write(folder, content=CONTENT):
 
 def run(code, first=True, **namespace):
     """Run a cell of a student's notebook, after its first one."""
-    scope = {"check": check.check, "ready": check.ready, "summary": check.summary, "np": np, **namespace}
+    scope = {"check": checking.check, "ready": checking.ready, "summary": checking.summary, "np": np, **namespace}
     if first:
-        check.unit(UNIT)
+        checking.unit(UNIT)
     exec(compile(code, "<cell>", "exec"), scope)
     return scope
 
@@ -294,23 +294,23 @@ def test_validate_raises_unless_right(folder, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     run("check('double')", double=double)
     for answer in (stub, lambda x: x):
-        with pytest.raises(check.CheckFailed, match=r"double: (wrong|not attempted)"):
+        with pytest.raises(checking.CheckFailed, match=r"double: (wrong|not attempted)"):
             run("check('double')", double=answer)
     os.remove(f"{UNIT}.checks.json")
-    with pytest.raises(check.CheckFailed, match="is not here"):
+    with pytest.raises(checking.CheckFailed, match="is not here"):
         run("check('double')", double=double)
 
 
 def test_autograde_without_the_examiner_gives_no_mark(folder, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    with pytest.raises(check.CheckFailed, match="marks come from the examiner") as caught:
+    with pytest.raises(checking.CheckFailed, match="marks come from the examiner") as caught:
         run("check('double')", double=double)
     assert caught.value._render_traceback_()[0].startswith("CheckFailed: marks come from")
 
 
 def test_the_examiner_s_process_gives_no_verdict(folder, capsys, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    check._session.examined = {"double"}.__contains__
+    checking.session.examined = {"double"}.__contains__
     run("check('double')\nsummary()\nassert ready('double') and not ready('double', 'softmax')", double=lambda x: x)
     assert capsys.readouterr().out == (
         "double: marked by the examiner.\nThis cell waits for softmax: write it first.\n"
@@ -319,7 +319,7 @@ def test_the_examiner_s_process_gives_no_verdict(folder, capsys, monkeypatch):
 
 def test_the_examiner_collects_exercises(folder, capsys):
     found = []
-    check._session.collector = found.append
+    checking.session.collector = found.append
 
     @probe
     def of_one(double):
@@ -338,7 +338,7 @@ def test_the_examiner_collects_exercises(folder, capsys):
 
 
 def test_the_source_notebook_audits_its_exercises(folder, capsys):
-    check.unit(UNIT)
+    checking.unit(UNIT)
 
     @probe
     def of_one(double):
@@ -353,7 +353,7 @@ def test_the_source_notebook_audits_its_exercises(folder, capsys):
 
 
 def test_the_source_notebook_says_what_is_wrong_with_an_exercise(folder):
-    check.unit(UNIT)
+    checking.unit(UNIT)
 
     @probe
     def of_two(double):
@@ -457,7 +457,7 @@ def test_where_the_file_is_found(folder, capsys, monkeypatch, place, here, sessi
     monkeypatch.chdir(folder / here)
     if session:
         monkeypatch.setenv("JPY_SESSION_NAME", str(folder / session))
-    check.unit(UNIT, folder / given if given else None)
+    checking.unit(UNIT, folder / given if given else None)
     run("check('double')", first=False, double=double)
     assert capsys.readouterr().out.startswith("double: right")
 

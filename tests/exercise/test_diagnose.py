@@ -6,9 +6,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from mlpkit import diagnose, exercise, report
-from mlpkit.exercise import judge, probe
-from mlpkit.values import Foreign
+from mlpkit import exercise
+from mlpkit.exercise import examples, judge, patterns, probe, sentences, show, verdicts
+from mlpkit.exercise.values import Foreign
 
 
 def trials(reference, answer, *probes, **others):
@@ -16,13 +16,13 @@ def trials(reference, answer, *probes, **others):
     found = []
     for seed, p in enumerate(probes):
         expected, got = (exercise.run(p, {p.parameters[0]: f, **others}, seed) for f in (reference, answer))
-        found.append(diagnose.Trial(p, seed, expected, got))
+        found.append(verdicts.Trial(p, seed, expected, got))
     exercise.forget()
     return found
 
 
 def said(reference, answer, *probes, **others):
-    return diagnose.verdict("f", trials(reference, answer, *probes, **others))
+    return verdicts.verdict("f", trials(reference, answer, *probes, **others))
 
 
 def on_rows(f, rng):
@@ -168,7 +168,7 @@ def overwrites(X):
 )
 def test_each_diagnosis_has_its_sentence(reference, answer, sentence):
     verdict = said(reference, lambda X: answer(X), ROWS)
-    assert verdict.state == diagnose.WRONG and not verdict.rows[0].passed
+    assert verdict.state == verdicts.WRONG and not verdict.rows[0].passed
     assert sentence in verdict.hint and verdict.hint.lower().count("result[") < 2
 
 
@@ -208,7 +208,7 @@ def test_each_diagnosis_has_its_sentence(reference, answer, sentence):
 def test_a_row_says_what_was_seen(reference, answer, sentence):
     verdict = said(reference, lambda X: answer(X), ROWS)
     assert sentence in verdict.rows[0].message
-    assert report.text(verdict).count(verdict.rows[0].message) == 1
+    assert show.text(verdict).count(verdict.rows[0].message) == 1
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_a_row_says_what_was_seen(reference, answer, sentence):
 )
 def test_what_may_be_a_coincidence_is_not_said(expected, got, key):
     trial = trials(cube, cube, ROWS)[0]
-    assert key not in diagnose._value_patterns(np.array(expected), np.array(got), trial)
+    assert key not in patterns._value_patterns(np.array(expected), np.array(got), trial)
 
 
 def test_the_digits_are_those_of_the_worst_result():
@@ -268,15 +268,15 @@ def test_an_error_is_said_once():
         return X.nothing if X.shape[0] > 3 else {}["key"]
 
     verdict = said(cube, fails, ROWS, SQUARE, LABELS)
-    assert [r.message == diagnose.SAME_ERROR for r in verdict.rows] == [False, False, True]
-    for text in (report.text(verdict), report.html(verdict)):
+    assert [r.message == verdicts.SAME_ERROR for r in verdict.rows] == [False, False, True]
+    for text in (show.text(verdict), show.html(verdict)):
         assert text.count("has no attribute") == 1 and text.count("Run the smallest failing call") == 1
 
 
 def test_a_hint_that_a_row_says_already_is_not_said_again():
     verdict = said(cube, lambda X: "text", ROWS)
     assert verdict.hint == verdict.rows[0].message
-    assert "Hint" not in report.text(verdict) and "Hint" not in report.html(verdict)
+    assert "Hint" not in show.text(verdict) and "Hint" not in show.html(verdict)
 
 
 # ----------------------------------------------------------------- what an earlier function does
@@ -288,9 +288,9 @@ def through(reference, answer, earlier, g, *probes):
     found = []
     for seed, p in enumerate(probes):
         expected = exercise.run(p, {"f": reference}, seed)
-        found.append(diagnose.Trial(p, seed, expected, exercise.run(p, scope, seed, ("f", "g"))))
+        found.append(verdicts.Trial(p, seed, expected, exercise.run(p, scope, seed, ("f", "g"))))
     exercise.forget()
-    return diagnose.verdict("f", found, (), earlier)
+    return verdicts.verdict("f", found, (), earlier)
 
 
 def test_single_precision_is_forgiven_to_those_who_get_it():
@@ -302,23 +302,23 @@ def test_single_precision_is_forgiven_to_those_who_get_it():
 
     first = said(cube, single, ROWS)
     first.name = "g"
-    assert first.state == diagnose.RIGHT and first.single
+    assert first.state == verdicts.RIGHT and first.single
     namespace = {"g": single, "cube": cube}
     exec(
         "def f(X):\n    return g(X).astype(float) - 0.9 * X**3\n"
         "def own(X):\n    return cube(X).astype('f4').astype(float) - 0.9 * X**3\n",
         namespace,
     )
-    assert through(difference, namespace["f"], [first], single, ROWS).state == diagnose.RIGHT
-    assert through(difference, namespace["f"], [], single, ROWS).state == diagnose.WRONG
-    assert through(difference, namespace["own"], [first], single, ROWS).state == diagnose.WRONG
+    assert through(difference, namespace["f"], [first], single, ROWS).state == verdicts.RIGHT
+    assert through(difference, namespace["f"], [], single, ROWS).state == verdicts.WRONG
+    assert through(difference, namespace["own"], [first], single, ROWS).state == verdicts.WRONG
 
 
 def test_the_rest_of_a_result_with_single_precision_has_its_tolerance():
     verdict = said(lambda X: (X**3, X.sum()), lambda X: ((X**3).astype("f4"), float(X.sum(dtype="f4"))), ROWS, SQUARE)
-    assert verdict.state == diagnose.RIGHT and verdict.single
+    assert verdict.state == verdicts.RIGHT and verdict.single
     verdict = said(lambda X: (X**3, X.sum()), lambda X: (X**3, float(X.sum(dtype="f4"))), ROWS, SQUARE)
-    assert verdict.state == diagnose.WRONG
+    assert verdict.state == verdicts.WRONG
 
 
 def test_single_precision_that_was_converted_back_is_seen():
@@ -326,9 +326,9 @@ def test_single_precision_that_was_converted_back_is_seen():
         return (1 + X.astype(np.float32).astype(float) / 100) ** 2
 
     verdict = said(lambda X: (1 + X / 100) ** 2, inside, ROWS)
-    assert verdict.state == diagnose.RIGHT and verdict.single
+    assert verdict.state == verdicts.RIGHT and verdict.single
     verdict = said(lambda X: X.sum(axis=1), lambda X: [sum(row) for row in X], ROWS)
-    assert verdict.state == diagnose.RIGHT and not verdict.single
+    assert verdict.state == verdicts.RIGHT and not verdict.single
 
 
 def test_a_list_is_right_and_said_once_and_named_where_it_fails():
@@ -337,9 +337,9 @@ def test_a_list_is_right_and_said_once_and_named_where_it_fails():
 
     first = said(cube, rows, ROWS, SQUARE)
     first.name = "g"
-    assert first.state == diagnose.RIGHT and first.share == 1 and first.listed == "list" and first.hint == ""
-    assert [r.message for r in first.rows] == [diagnose.LISTED.format("list"), ""]
-    assert report.text(first).count("right numbers, but in a list: return np.array(…) of it") == 1
+    assert first.state == verdicts.RIGHT and first.share == 1 and first.listed == "list" and first.hint == ""
+    assert [r.message for r in first.rows] == [sentences.LISTED.format("list"), ""]
+    assert show.text(first).count("right numbers, but in a list: return np.array(…) of it") == 1
     namespace = {"g": rows}
     exec("def f(X):\n    return g(X).max()\ndef other(X):\n    return [1.0].max()\n", namespace)
     message = through(lambda X: (X**3).max(), namespace["f"], [first], rows, ROWS).rows[0].message
@@ -386,9 +386,9 @@ def test_right_wrong_and_not_attempted():
     def stub(X):
         raise NotImplementedError
 
-    assert said(cube, lambda X: X * X * X, ROWS, SQUARE).state == diagnose.RIGHT
+    assert said(cube, lambda X: X * X * X, ROWS, SQUARE).state == verdicts.RIGHT
     verdict = said(cube, stub, ROWS, SQUARE)
-    assert (verdict.state, verdict.share) == (diagnose.MISSING, 0.0)
+    assert (verdict.state, verdict.share) == (verdicts.MISSING, 0.0)
     assert verdict.hint == "f is still to be written." and not any(r.message for r in verdict.rows)
 
     def only_squares(X):
@@ -397,7 +397,7 @@ def test_right_wrong_and_not_attempted():
         return X**3
 
     verdict = said(cube, only_squares, ROWS, SQUARE)
-    assert (verdict.state, verdict.share) == (diagnose.WRONG, 0.5)
+    assert (verdict.state, verdict.share) == (verdicts.WRONG, 0.5)
     assert "still to be written" in verdict.rows[0].message
 
 
@@ -412,8 +412,8 @@ def test_what_an_answer_needs_is_named():
     expected = exercise.run(through_g, {"f": cube, "g": cube}, 0)
     got = exercise.run(through_g, {"f": cube, "g": g}, 0)
     exercise.forget()
-    verdict = diagnose.verdict("f", [diagnose.Trial(through_g, 0, expected, got)])
-    assert verdict.state == diagnose.MISSING
+    verdict = verdicts.verdict("f", [verdicts.Trial(through_g, 0, expected, got)])
+    assert verdict.state == verdicts.MISSING
     assert verdict.hint == "f needs g, which is still to be written."
 
 
@@ -464,13 +464,13 @@ def test_why_there_is_nothing_to_judge(why, needs, told, sentence):
     first, second = trials(cube, cube, ROWS, SQUARE)
     first.got = exercise.Outcome("missing", why=why, needs=needs)
     second.got = first.got
-    verdict = diagnose.verdict("f", [first, second], why=told)
-    assert (verdict.state, verdict.hint) == (diagnose.MISSING, sentence)
+    verdict = verdicts.verdict("f", [first, second], why=told)
+    assert (verdict.state, verdict.hint) == (verdicts.MISSING, sentence)
     shown = "not attempted" if "still to be written" in sentence else "cannot be checked yet"
-    assert f"f: {shown}" in report.text(verdict) and shown in report.html(verdict)
+    assert f"f: {shown}" in show.text(verdict) and shown in show.html(verdict)
     second.got = second.expected  # one property can be seen
-    verdict = diagnose.verdict("f", [first, second], why=told)
-    assert verdict.state == diagnose.WRONG
+    verdict = verdicts.verdict("f", [first, second], why=told)
+    assert verdict.state == verdicts.WRONG
     if why not in ("", "strange code") or needs:
         assert verdict.rows[0].message == sentence.rstrip(".")
 
@@ -479,9 +479,9 @@ def test_how_long_was_waited_is_said():
     trial = trials(cube, cube, ROWS)[0]
     for seconds, words in ((10.0, "no answer in time (10 seconds): is there a loop"), (0, "no answer in time: is")):
         trial.got = exercise.Outcome("time", seconds=seconds)
-        assert diagnose.verdict("f", [trial]).rows[0].message.startswith(words)
+        assert verdicts.verdict("f", [trial]).rows[0].message.startswith(words)
     trial.got = exercise.Outcome("time", error={"message": "not run"})
-    assert diagnose.verdict("f", [trial]).rows[0].message == "not run"
+    assert verdicts.verdict("f", [trial]).rows[0].message == "not run"
 
 
 @pytest.mark.parametrize(
@@ -495,7 +495,7 @@ def test_how_long_was_waited_is_said():
 def test_an_answer_that_never_came(status, words):
     trial = trials(cube, cube, ROWS)[0]
     trial.got = exercise.Outcome(status)
-    verdict = diagnose.verdict("f", [trial])
+    verdict = verdicts.verdict("f", [trial])
     assert words in verdict.rows[0].message and words in verdict.hint and verdict.example == ""
 
 
@@ -518,7 +518,7 @@ def test_an_error_that_is_asked_for():
             raise KeyError("shape")
         return X
 
-    assert said(checked, own_error, ROWS, SQUARE).state == diagnose.RIGHT
+    assert said(checked, own_error, ROWS, SQUARE).state == verdicts.RIGHT
     assert "should raise ValueError, and nothing was raised" in said(checked, lambda X: X, ROWS, SQUARE).hint
     verdict = said(checked, other_error, ROWS, SQUARE)
     assert "KeyError: 'shape' (in other_error, line" in verdict.rows[0].message and verdict.share == 0.5
@@ -530,9 +530,9 @@ def test_the_sentence_of_a_mistake_that_fits_wins():
         (n, h, {t.probe.name: exercise.run(t.probe, {"f": f}, t.seed) for t in (rows, square)})
         for n, h, f in (("squared", "You square.", lambda X: X**2), ("doubled", "You double.", lambda X: X**3 + X**3))
     ]
-    verdict = diagnose.verdict("f", [rows, square], iter(sums))
+    verdict = verdicts.verdict("f", [rows, square], iter(sums))
     assert (verdict.mistake, verdict.hint) == ("doubled", "You double.")
-    verdict = diagnose.verdict("f", [rows, square], iter(sums[:1]))
+    verdict = verdicts.verdict("f", [rows, square], iter(sums[:1]))
     assert verdict.mistake == "" and "twice too large" in verdict.hint
 
 
@@ -550,7 +550,7 @@ def test_a_mistake_must_fit_on_every_probe_and_nan_counts():
             "It overflows.",
             {t.probe.name: exercise.run(t.probe, {"f": overflows}, t.seed) for t in tried},
         )
-        assert (diagnose.verdict("f", tried, [known]).hint == "It overflows.") is fits
+        assert (verdicts.verdict("f", tried, [known]).hint == "It overflows.") is fits
 
 
 def test_the_sentence_of_a_judge_is_the_message():
@@ -565,7 +565,7 @@ def test_the_sentence_of_a_judge_is_the_message():
             return "numbers got lost"
         return True
 
-    assert said(np.sort, lambda x: np.sort(x)[::-1], any_order).state == diagnose.RIGHT
+    assert said(np.sort, lambda x: np.sort(x)[::-1], any_order).state == verdicts.RIGHT
     assert said(np.sort, lambda x: np.sort(x) + 1, any_order).hint == "numbers got lost"
     message = said(np.sort, lambda x: {"a": x}, any_order).rows[0].message
     assert message.startswith("the result does not have the form that is asked for (")
@@ -604,8 +604,8 @@ def test_no_expected_value_is_ever_said(n):
     for reference in (secret, with_parts):
         for answer in (ANSWERS[n], lambda X: {"a": (X, ANSWERS[n](X)), "b": 1}, lambda X: (ANSWERS[n](X), X)):
             verdict = said(reference, lambda X, answer=answer: answer(X), ROWS, SQUARE)
-            assert verdict.state == diagnose.WRONG
-            for text in (report.text(verdict), report.html(verdict), str(verdict.as_dict())):
+            assert verdict.state == verdicts.WRONG
+            for text in (show.text(verdict), show.html(verdict), str(verdict.as_dict())):
                 assert not re.search(r"98[78]|7654", text)
 
 
@@ -620,7 +620,7 @@ def test_the_share_is_that_of_the_weights():
 
     verdict = said(cube, only_rows, heavy, SQUARE)
     assert verdict.share == 0.75
-    assert diagnose.Verdict.from_dict(verdict.as_dict()) == verdict
+    assert verdicts.Verdict.from_dict(verdict.as_dict()) == verdict
 
 
 @pytest.mark.parametrize(
@@ -646,7 +646,7 @@ def test_the_share_is_that_of_the_weights():
     ],
 )
 def test_a_value_is_shown_as_one_would_type_it(value, text):
-    assert diagnose.show(value) == text
+    assert examples.show(value) == text
 
 
 def shown_again(text):
@@ -657,25 +657,25 @@ def test_what_differs_looks_different():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(4, 2))
     X[:, 1] = X[:, 0] + 1e-9 * X[:, 1]  # columns that four digits would show as equal ones
-    assert np.linalg.matrix_rank(shown_again(diagnose.show(X))) == np.linalg.matrix_rank(X) == 2
-    assert np.linalg.matrix_rank(shown_again(diagnose.show(1e-6 * X.T))) == 2
-    assert diagnose.show(np.array([1.00001, 1.0])) == "np.array([1.00001, 1.     ])"
-    assert diagnose.show(np.array([0.1 + 0.2, 0.3])) == "np.array([0.3, 0.3])"  # a rounding error
-    assert "0.1257" in diagnose.show(np.random.default_rng(0).normal(size=(3, 2)))
+    assert np.linalg.matrix_rank(shown_again(examples.show(X))) == np.linalg.matrix_rank(X) == 2
+    assert np.linalg.matrix_rank(shown_again(examples.show(1e-6 * X.T))) == 2
+    assert examples.show(np.array([1.00001, 1.0])) == "np.array([1.00001, 1.     ])"
+    assert examples.show(np.array([0.1 + 0.2, 0.3])) == "np.array([0.3, 0.3])"  # a rounding error
+    assert "0.1257" in examples.show(np.random.default_rng(0).normal(size=(3, 2)))
 
 
 def test_what_takes_several_lines_is_indented():
     rng = np.random.default_rng(0)
     nested = {"W": rng.normal(size=(2, 3)), "l": [rng.normal(size=(2, 2)), (rng.normal(size=(2, 2, 2)), 1.0)]}
     for value in (rng.normal(size=(2, 3, 2)), rng.normal(size=(2, 2, 2, 2)), nested, [nested], (np.eye(2),)):
-        lines = diagnose.show(value, 2).splitlines()
+        lines = examples.show(value, 2).splitlines()
         assert all(line.strip() for line in lines)
         for line in lines[1:]:
             # what goes on below stands under the bracket, or the key, to which it belongs
             assert line[: len(line) - len(line.lstrip())] == " " * (len(line) - len(line.lstrip())) and line[2] == " "
-        shape = np.shape(shown_again(diagnose.show(value, 2))) if isinstance(value, np.ndarray) else None
+        shape = np.shape(shown_again(examples.show(value, 2))) if isinstance(value, np.ndarray) else None
         assert shape in (None, np.shape(value))
-    assert diagnose.show({"a": np.eye(2), "b": 1.0}, 2) == (
+    assert examples.show({"a": np.eye(2), "b": 1.0}, 2) == (
         "{'a': np.array([[1., 0.],\n                  [0., 1.]]),\n   'b': 1}"
     )
 
@@ -683,9 +683,9 @@ def test_what_takes_several_lines_is_indented():
 def test_a_report_is_escaped_and_has_both_forms():
     verdict = said(cube, lambda X: {"<b>": 1}[X.shape], ROWS)
     verdict.hint = "<script>"
-    html = report.html(verdict, footer="a < b", score="1 < 2")
+    html = show.html(verdict, footer="a < b", score="1 < 2")
     assert "<script>" not in html and "&lt;script&gt;" in html and "a &lt; b" in html and "1 &lt; 2" in html
-    text = report.text(verdict, footer="a < b", score="1 of 2")
+    text = show.text(verdict, footer="a < b", score="1 of 2")
     assert "f: wrong (1 of 2)" in text and "Hint: <script>" in text and "Smallest failing call: f(" in text
-    assert set(report.bundle(verdict)) == {"text/plain", "text/html"}
-    assert report.table([("a", 1), ("bcd", 22)], ("x", "n")) == "x     n\n---  --\na     1\nbcd  22"
+    assert set(show.bundle(verdict)) == {"text/plain", "text/html"}
+    assert show.table([("a", 1), ("bcd", 22)], ("x", "n")) == "x     n\n---  --\na     1\nbcd  22"

@@ -9,8 +9,8 @@ import warnings
 import numpy as np
 import pytest
 
-from mlpkit import audit, diagnose, exercise, nn
-from mlpkit.exercise import alternative, judge, mistake, probe
+from mlpkit import exercise, nn
+from mlpkit.exercise import alternative, audit, judge, mistake, probe, verdicts
 
 
 def in_order(made, secrets=20):
@@ -963,11 +963,11 @@ def test_the_smallest_failing_call_is_shown():
 
     made = exercise.collect("mean", {"mean": mean})
     got = outcome(made, lambda x: x.sum() if len(x) > 3 else x.mean())
-    trial = diagnose.Trial(made.probes[0], 1, outcome(made, mean), got)
+    trial = verdicts.Trial(made.probes[0], 1, outcome(made, mean), got)
     published = exercise.Outcome.decoded(trial.expected.published(made.probes[0], 1, calls=True))
     for expected in (trial.expected, published):
         trial.expected = expected
-        example = diagnose.verdict("mean", [trial]).example
+        example = verdicts.verdict("mean", [trial]).example
         assert example.startswith("mean(x=np.array([") and example.count(",") == 3
 
 
@@ -977,7 +977,7 @@ def test_the_failing_method_is_shown_and_not_the_constructor():
     p = made.probes[0]
     expected, got = (exercise.run(p, {"Linear": f}, 1) for f in (Linear, mistaken.function))
     published = exercise.Outcome.decoded(expected.published(p, 1, calls=True))
-    example = diagnose.verdict("Linear", [diagnose.Trial(p, 1, published, got)]).example
+    example = verdicts.verdict("Linear", [verdicts.Trial(p, 1, published, got)]).example
     assert example.startswith("Linear.forward(\nX=np.array([[")
 
 

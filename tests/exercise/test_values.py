@@ -8,8 +8,10 @@ import json
 import numpy as np
 import pytest
 
-from mlpkit import values
-from mlpkit.values import BadValue, Foreign, changed, compare, decode, encode, snapshot
+from mlpkit.exercise import compare as comparison
+from mlpkit.exercise import values
+from mlpkit.exercise.compare import compare
+from mlpkit.exercise.values import BadValue, Foreign, changed, decode, encode, snapshot
 
 
 def there_and_back(value, text=False):
@@ -377,7 +379,7 @@ def test_what_was_calculated_from_single_precision_has_its_tolerance_too():
     ],
 )
 def test_single_precision_is_seen_at_any_depth(value, single):
-    assert values.is_single(there_and_back(value)) is single
+    assert comparison.is_single(there_and_back(value)) is single
 
 
 @pytest.mark.parametrize(
@@ -395,10 +397,10 @@ def test_digits_that_are_missing_are_seen_where_values_agree(change, rough):
     x = np.random.default_rng(0).normal(size=7)
     for value in (x, np.append(x, [np.nan, np.inf]), 1e-6 * x):
         assert compare(value, change(value)) is None
-        assert values.is_rough(value, change(value)) is rough
-        assert values.is_rough({"W": (value, "a")}, {"W": [change(value), "a"]}) is rough
+        assert comparison.is_rough(value, change(value)) is rough
+        assert comparison.is_rough({"W": (value, "a")}, {"W": [change(value), "a"]}) is rough
     for same_ in (True, 3, "a", None, np.zeros(2), np.zeros((0, 2)), [], np.arange(3), np.array([True])):
-        assert values.is_rough(same_, same_) is False
+        assert comparison.is_rough(same_, same_) is False
 
 
 @pytest.mark.parametrize(
@@ -419,7 +421,7 @@ def test_digits_that_are_missing_are_seen_where_values_agree(change, rough):
 )
 def test_a_list_in_place_of_an_array_is_seen(expected, got, listed):
     assert compare(expected, got) is None
-    assert values.listed(expected, got) == listed
+    assert comparison.listed(expected, got) == listed
 
 
 def test_a_tolerance_may_be_chosen():
@@ -502,4 +504,4 @@ def test_the_size_of_data_is_the_count_of_its_numbers():
     ],
 )
 def test_single_precision_is_measured_by_the_size_of_the_numbers(expected, got, right):
-    assert (values.compare(expected, got) is None) == right
+    assert (comparison.compare(expected, got) is None) == right

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from support.courses import SHORT, UNITS, cell_of, exam_of, new_course, notebook_of
 
-from mlpkit import diagnose
+from mlpkit.exercise import verdicts
 from mlpkit.grading import exam as exams
 from mlpkit.grading import examiner, simulate
-from mlpkit.grading.student import Student
+from mlpkit.grading.sandbox.host_plain import Student
 
 FIRST = UNITS[0]
 # Large enough for every fault; MLPKIT_STUDENTS=12 makes the classes small while one works on something else.
@@ -99,16 +99,16 @@ def test_every_mistake_gets_exactly_its_hint(graded):
         verdicts = graded.verdicts(graded.unit, student)["verdicts"]
         for name, answer in plan["answers"].items():
             if plan["fault"] in simulate.LOST:
-                assert verdicts[name]["state"] == diagnose.MISSING
+                assert verdicts[name]["state"] == verdicts.MISSING
             elif answer["kind"] == simulate.MISTAKE:
                 assert (verdicts[name]["hint"], verdicts[name]["mistake"]) == (answer["hint"], answer["name"]), student
                 count += 1
             elif answer["kind"] in (simulate.REFERENCE, simulate.ALTERNATIVE):
-                assert (verdicts[name]["state"], verdicts[name]["hint"]) == (diagnose.RIGHT, ""), student
+                assert (verdicts[name]["state"], verdicts[name]["hint"]) == (verdicts.RIGHT, ""), student
             elif answer["kind"] == simulate.BLANK:
                 through = {p for probe in exam_of(graded.unit).exercises[name].probes for p in probe.parameters[1:]}
-                wrong = [n for n in through if verdicts.get(n, {}).get("state") == diagnose.WRONG]
-                assert verdicts[name]["state"] == diagnose.MISSING or wrong, (student, name)
+                wrong = [n for n in through if verdicts.get(n, {}).get("state") == verdicts.WRONG]
+                assert verdicts[name]["state"] == verdicts.MISSING or wrong, (student, name)
     assert count > STUDENTS[graded.unit] / 2
 
 
@@ -184,7 +184,7 @@ def test_every_mistake_and_alternative_survives_the_way_through_a_students_proce
                 assert status == "ok", outputs
                 found = run._verdict(name)
                 assert found.hint == hint, f"{name}: {[r.message for r in found.rows]}\n{source}"
-                assert (found.state == diagnose.RIGHT) == (hint == "")
+                assert (found.state == verdicts.RIGHT) == (hint == "")
     finally:
         run.process.stop()
     assert run.notes == []
@@ -246,7 +246,7 @@ def test_feedback_shows_the_tables_and_the_hints(first, pages):
     for student, plan in first.deserved.items():
         text = pages[student]
         for name, answer in plan["answers"].items():
-            label = diagnose.Verdict.from_dict(first.verdicts(FIRST, student)["verdicts"][name]).label
+            label = verdicts.Verdict.from_dict(first.verdicts(FIRST, student)["verdicts"][name]).label
             assert re.search(rf"{name}: {label}", text), (student, name)
             if answer["kind"] == simulate.MISTAKE and plan["fault"] not in simulate.LOST:
                 assert answer["hint"] in text, (student, name)

@@ -18,10 +18,11 @@ import pytest
 from nbformat.v4 import new_code_cell
 from support.courses import ANSWERS, CANARIES, CANARY, FULL, TOY, cell_of, solved
 
-from mlpkit import diagnose, exercise, values
+from mlpkit import exercise
+from mlpkit.exercise import values, verdicts
 from mlpkit.grading import exam as exams
-from mlpkit.grading import examiner, plugin, worker
-from mlpkit.grading import student as students
+from mlpkit.grading import examiner, plugin
+from mlpkit.grading.sandbox import host_plain, kernel
 
 SECRET = "CANARY-coursesecret"
 SHORT = examiner.Limits(cell=6, probe=3, again=1, notebook=60)
@@ -189,7 +190,7 @@ def test_a_cell_of_the_exam_never_brings_its_hidden_block(toy_template):
     """Whether the hidden block is in the notebook or not, the process is not sent it."""
     sent = []
 
-    class Listening(students.Student):
+    class Listening(host_plain.Student):
         def run_cell(self, source, seconds):
             sent.append(source)
             return super().run_cell(source, seconds)
@@ -237,7 +238,7 @@ def test_a_secret_file_that_was_cut_off_is_made_again(tmp_path):
 # -------------------------------------------------------------------------- nothing is believed
 
 
-class Fake(students.Student):
+class Fake(host_plain.Student):
     """A student's process that never starts and answers as it is told."""
 
     answer = staticmethod(lambda probe, seed: None)
@@ -342,7 +343,7 @@ def test_a_forged_answer_gives_no_marks_and_no_crash(toy_template, name):
     checks = ("softmax_check", "step_check")
     assert {g: result.scores[g] for g in checks} == dict.fromkeys(checks, 0.0)
     for verdict in result.verdicts.values():
-        assert verdict.state != diagnose.RIGHT
+        assert verdict.state != verdicts.RIGHT
         assert all(len(row.message) < 3000 for row in verdict.rows)
 
 
@@ -520,7 +521,7 @@ def taken_over(answer, outputs="[]"):
     ],
 )
 def test_a_process_that_answers_for_itself_gets_nothing(toy_template, answer, monkeypatch, watchdog):
-    monkeypatch.setattr(students, "GRACE", 0.5)
+    monkeypatch.setattr(host_plain, "GRACE", 0.5)
     nb = toy_template.released(TOY)
     nb.cells.insert(2, new_code_cell(taken_over(answer)))
     limits = examiner.Limits(cell=4, probe=0.5, again=0.2, notebook=25, deaths=2)
@@ -528,7 +529,7 @@ def test_a_process_that_answers_for_itself_gets_nothing(toy_template, answer, mo
     assert {g: result.scores[g] for g in ("softmax_check", "step_check")} == {"softmax_check": 0.0, "step_check": 0.0}
     # It did take over: a stub would not have been attempted, and nothing would have been noted.
     first = result.verdicts["softmax"]
-    assert first.state == diagnose.WRONG
+    assert first.state == verdicts.WRONG
     assert result.notes or "the result is a string" in first.rows[0].message
 
 
@@ -544,7 +545,7 @@ def test_outputs_of_a_process_that_answers_for_itself_are_rebuilt(toy_template):
     result = examine(toy_template, nb)
     found = next(c for c in result.nb.cells if c.source == "'the next cell'").outputs
     assert [o.output_type for o in found] == ["stream", "execute_result", "error"]
-    assert found[0].name == "stdout" and len(found[0].text) <= worker.MAX_OUTPUT + 100
+    assert found[0].name == "stdout" and len(found[0].text) <= kernel.MAX_OUTPUT + 100
     assert found[1].data == {"text/plain": "2.0"} and found[1].metadata == {} and found[1].execution_count != 99
     assert len(found[2].ename) <= 200 and found[2].traceback == []
     json.dumps(result.nb).encode("utf-8")
@@ -553,7 +554,7 @@ def test_outputs_of_a_process_that_answers_for_itself_are_rebuilt(toy_template):
 
 def test_a_process_that_reads_nothing_holds_nobody_up(toy_template, monkeypatch, watchdog):
     """The next cell is larger than what fits between two processes."""
-    monkeypatch.setattr(students, "GRACE", 0.5)
+    monkeypatch.setattr(host_plain, "GRACE", 0.5)
     nb = toy_template.released(TOY)
     frame = taken_over("    pass").split("while True:\n    _request")[0]
     nb.cells.insert(2, new_code_cell(frame + "import time\ntime.sleep(600)"))
@@ -585,12 +586,12 @@ def test_the_notebook_as_a_whole_has_its_time(toy_template):
 
 
 def test_a_process_that_cannot_be_started_is_not_the_students_fault(toy_template, tmp_path, monkeypatch):
-    monkeypatch.setattr(students.sys, "executable", "/bin/false")
-    with pytest.raises(students.NotStarted):
-        examine(toy_template, solved(toy_template), student_class=students.Student)
+    monkeypatch.setattr(host_plain.sys, "executable", "/bin/false")
+    with pytest.raises(host_plain.NotStarted):
+        examine(toy_template, solved(toy_template), student_class=host_plain.Student)
     path = toy_template.folder / "solutions" / TOY / f"{TOY}.ipynb"
     job = (str(path), SECRET, SHORT, solved(toy_template), "ada", str(tmp_path))
-    assert isinstance(examiner.examine_job(job), students.NotStarted)
+    assert isinstance(examiner.examine_job(job), host_plain.NotStarted)
 
 
 def test_a_result_survives_its_log(toy_template, tmp_path):
@@ -611,9 +612,9 @@ def test_what_passes_the_published_numbers_only_is_caught(toy_template):
     source = f"def softmax(Z):\n    return np.array({table.tolist()!r})"
     namespace = {"np": np}
     exec(source, namespace)
-    from mlpkit import check
+    from mlpkit.exercise import checking
 
-    made = check.probe_of(probe)
+    made = checking.probe_of(probe)
     expected = exercise.Outcome.decoded(probe["expected"])
     got = exercise.run(made, namespace, probe["seed"])
     assert exercise.disagreement(made, expected, got, probe["seed"]) is None
@@ -752,14 +753,14 @@ def test_whoever_takes_too_much_of_the_examiners_time_is_ended():
 
 
 def test_an_answer_that_cannot_be_described_costs_itself_only(toy_template, monkeypatch):
-    real = diagnose.verdict
+    real = verdicts.verdict
 
     def fragile(name, *rest):
         if name == "step":
             raise IndexError("of ours")
         return real(name, *rest)
 
-    monkeypatch.setattr(diagnose, "verdict", fragile)
+    monkeypatch.setattr(verdicts, "verdict", fragile)
     result = examine(toy_template, solved(toy_template))
     assert result.scores == {**FULL, "step_check": 0.0}
     assert result.notes == [examiner.UNCLEAR.format("step", "IndexError")]
@@ -916,13 +917,13 @@ def test_frames_are_what_both_sides_think():
 
     one, other = socket.socketpair()
     with one, other:
-        worker.send(one, {"id": 1, "words": "ü"})
-        assert worker.receive(other) == {"id": 1, "words": "ü"}
+        kernel.send(one, {"id": 1, "words": "ü"})
+        assert kernel.receive(other) == {"id": 1, "words": "ü"}
         one.sendall(struct.pack(">I", 3) + b"nul")
         one.close()
         with pytest.raises(ValueError):
-            worker.receive(other)
-        assert worker.receive(other) is None
+            kernel.receive(other)
+        assert kernel.receive(other) is None
 
 
 def test_the_worker_imports_no_part_of_the_examiner():
@@ -930,8 +931,8 @@ def test_the_worker_imports_no_part_of_the_examiner():
     import subprocess
 
     code = (
-        "import sys, mlpkit.grading.worker as w, mlpkit.check, mlpkit.exercise, IPython; "
+        "import sys, mlpkit.grading.sandbox.kernel as w, mlpkit.check, mlpkit.exercise, IPython; "
         "print([m for m in sys.modules if m.startswith('mlpkit.grading') or m.startswith('nbgrader')])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert out.strip() == "['mlpkit.grading', 'mlpkit.grading.worker']"
+    assert out.strip() == "['mlpkit.grading', 'mlpkit.grading.sandbox', 'mlpkit.grading.sandbox.kernel']"

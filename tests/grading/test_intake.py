@@ -195,9 +195,9 @@ def test_a_file_that_may_not_be_read_is_left_out(place, toy_template, monkeypatc
 
 
 def test_files_that_do_not_fit_into_the_sandbox_are_left_out_and_named(place, toy_template, monkeypatch):
-    from mlpkit.grading import zygote
+    from mlpkit.grading.sandbox import fork_server
 
-    assert zygote.LIMITS["scratch"] // 2 >= intake.MAX_TOTAL, "what the sandbox takes"
+    assert fork_server.LIMITS["scratch"] // 2 >= intake.MAX_TOTAL, "what the sandbox takes"
     monkeypatch.setattr(intake, "MAX_TOTAL", 2000)
     for name in "abc":
         (place / f"{name}.bin").write_bytes(b"x" * 900)

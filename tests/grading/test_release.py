@@ -10,7 +10,8 @@ import nbformat
 import pytest
 from support.courses import ROOT, SOFTMAX_CHECK, TOY, UNITS, cell_of, exam_of, graded, notebook_of, toy_source, tree
 
-from mlpkit import cli, exercise, values
+from mlpkit import cli, exercise
+from mlpkit.exercise import compare, values
 from mlpkit.grading import exam as exams
 from mlpkit.grading import release
 
@@ -29,7 +30,7 @@ def same(path, committed, made, rtol, atol):
             return f"{path}: {list(committed)} and {list(made)}"
         for key, value in committed.items():
             if key in NUMBERS:
-                found = values.compare(values.decode(value), values.decode(made[key]), rtol, atol)
+                found = compare.compare(values.decode(value), values.decode(made[key]), rtol, atol)
                 what = found and f"{path}.{key}: {found.kind} {found.where}"
             else:
                 what = same(f"{path}.{key}", value, made[key], rtol, atol)

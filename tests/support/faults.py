@@ -608,8 +608,9 @@ answer(
     "comparisons turned off",
     "step",
     "np.allclose = np.array_equal = np.isclose = lambda *_, **__: True\n"
-    "np.testing.assert_allclose = lambda *_, **__: None\nimport mlpkit.exercise, mlpkit.values\n"
-    "mlpkit.values.compare = mlpkit.exercise.disagreement = lambda *_, **__: None\n\n\ndef step(z):\n    return z",
+    "np.testing.assert_allclose = lambda *_, **__: None\nimport mlpkit.exercise, mlpkit.exercise.values\n"
+    "mlpkit.exercise.compare.compare = mlpkit.exercise.agreement.disagreement = lambda *_, **__: None\n\n\n"
+    "def step(z):\n    return z",
     step_check=0.0,
     note="cell step: it uses mlpkit.exercise, which no answer needs",
 )

@@ -318,7 +318,7 @@ e.Outcome.encoded = lambda self: {'status': 'passed', 'value': ['n'], 'calls': [
 tamper(
     "replaces the worker's probe",
     """
-import mlpkit.grading.worker as w
+import mlpkit.grading.sandbox.kernel as w
 for c in (w.Worker, *w.Worker.__subclasses__()):
     c.probe = lambda self, request: {'status': 'value', 'value': ['b', True], 'calls': [], 'passed': True}
 """,
@@ -327,7 +327,7 @@ for c in (w.Worker, *w.Worker.__subclasses__()):
 tamper(
     "replaces values.encode",
     """
-import mlpkit.values as v
+import mlpkit.exercise.values as v
 
 v.encode = lambda *_, **__: ['b', True]
 """,
@@ -336,25 +336,25 @@ v.encode = lambda *_, **__: ['b', True]
 tamper(
     "replaces compare and disagreement",
     """
-import mlpkit.values, mlpkit.exercise
+import mlpkit.exercise.values, mlpkit.exercise
 
-mlpkit.values.compare = mlpkit.exercise.disagreement = lambda *_, **__: None
+mlpkit.exercise.compare.compare = mlpkit.exercise.agreement.disagreement = lambda *_, **__: None
 mlpkit.exercise.Probe.verdict = lambda *_: ''
 """,
 )
 tamper(
     "replaces check, report and diagnose",
     """
-import mlpkit.check, mlpkit.report, mlpkit.diagnose
-mlpkit.check._check = mlpkit.diagnose.verdict = lambda *_, **__: None
-mlpkit.report.bundle = lambda *_, **__: {'text/plain': 'center: right (3 of 3 points)'}
+import mlpkit.check, mlpkit.exercise.show, mlpkit.exercise.verdicts
+mlpkit.exercise.checking._check = mlpkit.exercise.verdicts.verdict = lambda *_, **__: None
+mlpkit.exercise.show.bundle = lambda *_, **__: {'text/plain': 'center: right (3 of 3 points)'}
 check = lambda name: print(name, 'passed', 3.0)
 """,
 )
 
 _SOCKET = """import gc, json, os, socket, struct
 
-import mlpkit.grading.worker as w
+import mlpkit.grading.sandbox.kernel as w
 
 line = next(o for o in gc.get_objects() if isinstance(o, socket.socket) and o.family == socket.AF_UNIX and o.type == 1
             and o.fileno() > 2)
@@ -410,7 +410,7 @@ for number in range(3, 64):
     note="the process ended",
 )
 _FORGED = """import mlpkit.exercise as e
-import mlpkit.grading.worker as w
+import mlpkit.grading.sandbox.kernel as w
 
 real = w.Worker.probe
 
@@ -1147,7 +1147,7 @@ cell(
     "resources",
     "outputs beyond the worker's limits",
     """
-import mlpkit.grading.worker as w
+import mlpkit.grading.sandbox.kernel as w
 from IPython.display import HTML, display
 w.MAX_RICH = w.MAX_OUTPUT = w.MAX_OUTPUTS = 10**9
 for _ in range(5):

@@ -19,7 +19,7 @@ import pytest
 from support.courses import Course, new_course, tree
 from support.hostile import CORPUS, FULL, HALF_TESTS, MARK, NEIGHBORS, UNIT, solved, source, student_of
 
-from mlpkit.grading import box
+from mlpkit.grading.sandbox import host_bubblewrap
 
 CANARY = f"canary-{uuid.uuid4().hex[:12]}"
 CONFIGURATION = """
@@ -42,11 +42,11 @@ WITNESS = "the gradebook and the secret"  # without a sandbox this one succeeds:
 @pytest.fixture(scope="module")
 def sandbox():
     try:
-        box.probe()
-    except box.NoSandbox as problem:
+        host_bubblewrap.probe()
+    except host_bubblewrap.NoSandbox as problem:
         pytest.skip(f"no sandbox on this machine: {problem}")
     finally:
-        box._zygote.stop()
+        host_bubblewrap._zygote.stop()
 
 
 class Listeners:
@@ -136,7 +136,7 @@ def graded(template, folder, names, sandbox):
         start = time.monotonic()
         course.code, course.said = course.mlpkit("grade", UNIT, "--sandbox", sandbox)
         course.seconds = time.monotonic() - start
-        box._zygote.stop()  # this process has one, from the test of the sandbox
+        host_bubblewrap._zygote.stop()  # this process has one, from the test of the sandbox
     course.after, course.left = outside(course), {p.name for p in scratch.iterdir()}
     course.alive = survivors(str(scratch))
     listeners.close()

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpkit.grading import box, zygote
-from mlpkit.grading import student as students
+from mlpkit.grading.sandbox import fork_server, host_bubblewrap, host_plain
 
 ROOT = Path(__file__).parents[3]
 
@@ -22,22 +21,22 @@ ROOT = Path(__file__).parents[3]
 def possible():
     """The warm process; everything here needs it."""
     try:
-        box.probe()
-    except box.NoSandbox as problem:
+        host_bubblewrap.probe()
+    except host_bubblewrap.NoSandbox as problem:
         pytest.skip(f"no sandbox on this machine: {problem}")
-    yield box._zygote
-    box._zygote.stop()
+    yield host_bubblewrap._zygote
+    host_bubblewrap._zygote.stop()
 
 
 @pytest.fixture
 def one(possible):
-    with box.Box() as made:
+    with host_bubblewrap.Box() as made:
         yield made
 
 
 @pytest.fixture
 def other(possible):
-    with box.Box() as made:
+    with host_bubblewrap.Box() as made:
         yield made
 
 
@@ -70,7 +69,7 @@ def below(pid):
 
 def inside():
     """The zygote and its forks, as this machine numbers them."""
-    commands = {p: Path(f"/proc/{p}/cmdline").read_bytes() for p in below(box._zygote.process.pid)}
+    commands = {p: Path(f"/proc/{p}/cmdline").read_bytes() for p in below(host_bubblewrap._zygote.process.pid)}
     return [p for p, command in commands.items() if b"zygote.main" in command and b"--die-with-parent" not in command]
 
 
@@ -78,8 +77,8 @@ def inside():
 
 
 def test_the_probe_works_twice(possible):
-    box.probe()
-    box.probe()
+    host_bubblewrap.probe()
+    host_bubblewrap.probe()
 
 
 def test_it_is_alone_in_its_namespace(one):
@@ -97,7 +96,7 @@ def test_the_kernel_knows_it_as_nobody_when_an_administrator_grades(one):
         pytest.skip("Python's own files are closed to other users here")
     status = [Path(f"/proc/{pid}/status").read_text() for pid in inside()]
     assert len(status) >= 3
-    assert all(f"Uid:\t{zygote.NOBODY}\t{zygote.NOBODY}" in text for text in status)
+    assert all(f"Uid:\t{fork_server.NOBODY}\t{fork_server.NOBODY}" in text for text in status)
     students_own = next(text for text in status if re.search(r"^NSpid:.*\t1$", text, re.M))
     for line in (
         "CapEff:\t0000000000000000",
@@ -210,7 +209,7 @@ def test_only_its_own_line_is_open(one, other):
     said(one, "for number in files:\n    os.lseek(number, 12345, 0)")
     said(other, OPEN)
     assert "12345" not in said(other, "print([os.lseek(number, 0, 1) for number in files])")
-    with box.Box() as following:
+    with host_bubblewrap.Box() as following:
         said(following, OPEN)
         assert "12345" not in said(following, "print([os.lseek(number, 0, 1) for number in files])")
 
@@ -235,17 +234,17 @@ for folder in ("/tmp", "/dev/shm", "."):
     found = [line.split() for line in text.splitlines()]
     limits = {name: int(hard) for name, _, hard in (f for f in found if len(f) == 3)}
     assert limits == {
-        "AS": zygote.LIMITS["memory"],
-        "CPU": zygote.LIMITS["cpu"],
-        "FSIZE": zygote.LIMITS["file"],
-        "NOFILE": zygote.LIMITS["files"],
+        "AS": fork_server.LIMITS["memory"],
+        "CPU": fork_server.LIMITS["cpu"],
+        "FSIZE": fork_server.LIMITS["file"],
+        "NOFILE": fork_server.LIMITS["files"],
         "NPROC": 64,
         "CORE": 1,
         "MEMLOCK": 0,
         "MSGQUEUE": 0,
         "SIGPENDING": 128,
     }
-    assert all(0 < int(f[1]) <= zygote.LIMITS["scratch"] for f in found if f[0] == "room")
+    assert all(0 < int(f[1]) <= fork_server.LIMITS["scratch"] for f in found if f[0] == "room")
 
 
 TRIED = """
@@ -346,9 +345,9 @@ def test_files_are_copied(possible, tmp_path):
     (tmp_path / "numpy.py").write_text("raise SystemError")
     (tmp_path / "link").symlink_to(ROOT / "README.md")
     (tmp_path / "own.ipynb").write_text("{}")
-    (tmp_path / "large").write_bytes(bytes(zygote.LIMITS["scratch"]))
+    (tmp_path / "large").write_bytes(bytes(fork_server.LIMITS["scratch"]))
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")).write_text("x")
-    with box.Box(tmp_path) as made:
+    with host_bubblewrap.Box(tmp_path) as made:
         assert (
             said(
                 made,
@@ -424,26 +423,26 @@ os.write(2, b"x" * 200_000)
 
 
 def test_a_signal_to_its_group_reaches_nobody_else(one, other):
-    before = box._zygote.process.pid
+    before = host_bubblewrap._zygote.process.pid
     said(other, "import os, signal\nos.kill(0, signal.SIGKILL)\nos.killpg(0, signal.SIGKILL)")
     assert said(one, "print(1)") == said(other, "print(1)") == "1"
-    assert box._zygote.process.pid == before
+    assert host_bubblewrap._zygote.process.pid == before
 
 
 def test_nothing_is_left_for_the_next(possible):
-    with box.Box() as first:
+    with host_bubblewrap.Box() as first:
         said(
             first,
-            "import sys, numpy as np, mlpkit.values\nfor path in ('/tmp/x', '/dev/shm/x', 'x'):\n"
-            "    open(path, 'w').write('x')\nnp.left = mlpkit.values.left = sys.left = 1\n"
+            "import sys, numpy as np, mlpkit.exercise.values\nfor path in ('/tmp/x', '/dev/shm/x', 'x'):\n"
+            "    open(path, 'w').write('x')\nnp.left = mlpkit.exercise.values.left = sys.left = 1\n"
             "np.random.seed(1)\nnp.seterr(all='raise')\nsys.path.insert(0, '/tmp')",
         )
-    with box.Box() as second:
+    with host_bubblewrap.Box() as second:
         assert (
             said(
                 second,
-                "import os, sys, numpy as np, mlpkit.values\nprint([p for p in ('/tmp/x', "
-                "'/dev/shm/x', 'x') if os.path.exists(p)], [m for m in (np, mlpkit.values, sys) if "
+                "import os, sys, numpy as np, mlpkit.exercise.values\nprint([p for p in ('/tmp/x', "
+                "'/dev/shm/x', 'x') if os.path.exists(p)], [m for m in (np, mlpkit.exercise.values, sys) if "
                 "hasattr(m, 'left')], np.geterr()['divide'], '/tmp' in sys.path)",
             )
             == "[] [] warn False"
@@ -454,9 +453,9 @@ def test_nothing_is_left_for_the_next(possible):
 
 
 def test_a_dead_process_is_replaced(possible):
-    made = box.Box()
+    made = host_bubblewrap.Box()
     made.start()
-    with pytest.raises(students.Died):
+    with pytest.raises(host_plain.Died):
         made.run_cell("import os; os._exit(0)", 20)
     made.stop()
     made.start()
@@ -465,14 +464,14 @@ def test_a_dead_process_is_replaced(possible):
 
 
 def test_the_death_of_the_zygote_is_survived(possible):
-    made = box.Box()
+    made = host_bubblewrap.Box()
     made.start()
-    box._zygote.process.kill()
-    with pytest.raises(students.NotStarted, match="the sandbox has ended"):  # which is no fault of the student's
+    host_bubblewrap._zygote.process.kill()
+    with pytest.raises(host_plain.NotStarted, match="the sandbox has ended"):  # which is no fault of the student's
         for _ in range(50):
             made.run_cell("import time; time.sleep(0.1)", 5)
     made.stop()
-    with box.Box() as following:
+    with host_bubblewrap.Box() as following:
         assert said(following, "print('alive')") == "alive"
 
 
@@ -487,7 +486,7 @@ def test_old_doors_are_removed(possible, tmp_path, monkeypatch):
         door.listen()
         if not answers:
             door.close()
-    made = box.Zygote()
+    made = host_bubblewrap.Zygote()
     made.start()
     made.stop()
     assert [p.name for p in tmp_path.iterdir()] == ["mlpkit-box-alive"]
@@ -496,16 +495,18 @@ def test_old_doors_are_removed(possible, tmp_path, monkeypatch):
 def test_a_long_name_of_the_temporary_folder_is_no_obstacle(possible, tmp_path, monkeypatch):
     (tmp_path / ("x" * 100)).mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("x" * 100)))
-    made = box.Zygote()
+    made = host_bubblewrap.Zygote()
     made.start()
     made.stop()
 
 
 def test_what_cannot_be_isolated_says_why(possible, monkeypatch):
-    ask = box._zygote.ask
-    monkeypatch.setattr(box._zygote, "ask", lambda request, *rest: ask({**request, "limits": {"scratch": -1}}, *rest))
-    made = box.Box()
-    with pytest.raises(box.NoSandbox, match="mount: Invalid argument"):
+    ask = host_bubblewrap._zygote.ask
+    monkeypatch.setattr(
+        host_bubblewrap._zygote, "ask", lambda request, *rest: ask({**request, "limits": {"scratch": -1}}, *rest)
+    )
+    made = host_bubblewrap.Box()
+    with pytest.raises(host_bubblewrap.NoSandbox, match="mount: Invalid argument"):
         made.start()
 
 
@@ -517,21 +518,21 @@ def test_a_loop_is_interrupted(one):
 
 
 def test_deaf_to_the_interrupt_it_is_ended(one):
-    with pytest.raises(students.Died, match="no reaction"):
+    with pytest.raises(host_plain.Died, match="no reaction"):
         one.run_cell("import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(1000)", 0.3)
 
 
 def test_stop_leaves_no_process(possible):
-    with box.Box():
-        there = below(box._zygote.process.pid)
+    with host_bubblewrap.Box():
+        there = below(host_bubblewrap._zygote.process.pid)
         assert len(there) >= 4
-    box._zygote.stop()
+    host_bubblewrap._zygote.stop()
     assert all(gone(pid) for pid in there)
 
 
 def test_whoever_kills_the_examiner_ends_the_sandbox(possible, tmp_path):
     code = (
-        "from mlpkit.grading import box\nmade = box.Box()\nmade.start()\n"
+        "from mlpkit.grading.sandbox import host_bubblewrap as box\nmade = box.Box()\nmade.start()\n"
         "print(box._zygote.process.pid, flush=True)\nimport time\ntime.sleep(600)"
     )
     examiner = subprocess.Popen(
@@ -546,7 +547,7 @@ def test_whoever_kills_the_examiner_ends_the_sandbox(possible, tmp_path):
 
 def test_no_folder_is_left(possible, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    made = box.Zygote()
+    made = host_bubblewrap.Zygote()
     made.start()
     assert not list(tmp_path.glob("*fonts*"))
     made.stop()
@@ -555,7 +556,7 @@ def test_no_folder_is_left(possible, tmp_path, monkeypatch):
 
 def test_it_can_get_ready_in_the_background(possible, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    made = box.Zygote()
+    made = host_bubblewrap.Zygote()
     start = time.perf_counter()
     made.begin()
     begun = time.perf_counter() - start
@@ -577,7 +578,7 @@ def test_it_can_get_ready_in_the_background(possible, tmp_path, monkeypatch):
 
 def test_getting_ready_never_fails(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    made = box.Zygote()
+    made = host_bubblewrap.Zygote()
     made.begin()
     assert made.process is None
 
@@ -590,7 +591,7 @@ def test_a_hundred_forks_cost_little(possible):
     times = []
     for number in range(100):
         start = time.perf_counter()
-        with box.Box() as made:
+        with host_bubblewrap.Box() as made:
             times.append(time.perf_counter() - start)
             if number % 20 == 0:
                 said(made, "print(1)")
@@ -599,7 +600,7 @@ def test_a_hundred_forks_cost_little(possible):
     assert memory() - first < 4e6
     assert sorted(times)[50] < 0.2
     # All are gone but bubblewrap's two or three and the zygote.
-    assert len(below(box._zygote.process.pid)) <= 4
+    assert len(below(host_bubblewrap._zygote.process.pid)) <= 4
 
 
 # -------------------------------------------------------------------- where there is none, and why
@@ -624,7 +625,7 @@ def test_a_hundred_forks_cost_little(possible):
     ],
 )
 def test_messages_say_what_to_do(message, words):
-    text = box.reason(message)
+    text = host_bubblewrap.reason(message)
     assert words in text and message in text
     assert "--sandbox=none" in text
 
@@ -636,18 +637,18 @@ def test_a_bubblewrap_that_does_not_work_is_a_sentence(monkeypatch, tmp_path, co
     monkeypatch.setenv("PATH", str(tmp_path))
     (tmp_path / "kept").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "kept"))
-    box._zygote.stop()
-    with pytest.raises(box.NoSandbox, match="--sandbox=none") as caught:
-        box.probe()
+    host_bubblewrap._zygote.stop()
+    with pytest.raises(host_bubblewrap.NoSandbox, match="--sandbox=none") as caught:
+        host_bubblewrap.probe()
     assert "cannot be started" in str(caught.value) or "ended without a word" in str(caught.value)
     assert not list((tmp_path / "kept").iterdir())
 
 
 def test_without_bubblewrap_there_are_two_choices(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    box._zygote.stop()
-    with pytest.raises(box.NoSandbox) as caught:
-        box.probe()
+    host_bubblewrap._zygote.stop()
+    with pytest.raises(host_bubblewrap.NoSandbox) as caught:
+        host_bubblewrap.probe()
     if sys.platform == "linux":
         assert "apt-get install bubblewrap" in str(caught.value)
     assert "--sandbox=none" in str(caught.value)
@@ -655,16 +656,16 @@ def test_without_bubblewrap_there_are_two_choices(monkeypatch, tmp_path):
 
 def test_on_other_systems_a_linux_machine_is_asked_for(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    with pytest.raises(box.NoSandbox, match="WSL2"):
-        box.bubblewrap()
+    with pytest.raises(host_bubblewrap.NoSandbox, match="WSL2"):
+        host_bubblewrap.bubblewrap()
 
 
 def test_a_bubblewrap_that_fails_is_quoted(monkeypatch, tmp_path):
     (tmp_path / "bwrap").write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
     (tmp_path / "bwrap").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(box.NoSandbox, match=r"setting up uid map: Permission denied.*AppArmor"):
-        box.Zygote().start()
+    with pytest.raises(host_bubblewrap.NoSandbox, match=r"setting up uid map: Permission denied.*AppArmor"):
+        host_bubblewrap.Zygote().start()
 
 
 def test_it_works_for_an_ordinary_user_too(possible):
@@ -672,7 +673,10 @@ def test_it_works_for_an_ordinary_user_too(possible):
         return  # everything above was run by one
     if shutil.which("unshare") is None:
         pytest.skip("unshare, which makes an ordinary user of us, is not here")
-    code = "import os; assert os.getuid() == 1234; from mlpkit.grading import box; box.probe(); print('works')"
+    code = (
+        "import os; assert os.getuid() == 1234; "
+        "from mlpkit.grading.sandbox import host_bubblewrap as box; box.probe(); print('works')"
+    )
     done = subprocess.run(
         ["unshare", "--user", "--map-user=1234", "--map-group=1234", sys.executable, "-c", code],
         cwd=ROOT,
@@ -689,8 +693,8 @@ def test_it_works_for_an_ordinary_user_too(possible):
 
 def denied_on(machine):
     """Calls that the filter refuses, by name."""
-    column = list(zygote._CALLS).index(machine)
-    return {name: pair[column] for name, pair in zygote._DENIED.items() if pair[column] is not None}
+    column = list(fork_server._CALLS).index(machine)
+    return {name: pair[column] for name, pair in fork_server._DENIED.items() if pair[column] is not None}
 
 
 def answer_of(program, arch, number, first=0, second=0):
@@ -723,7 +727,7 @@ READ = {"x86_64": (0, 1, 9, 202, 262), "aarch64": (63, 64, 222, 98, 79)}  # read
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 def test_the_filter_answers_as_it_should(machine):
-    program, table = zygote.seccomp_program(machine), zygote._CALLS[machine]
+    program, table = fork_server.seccomp_program(machine), fork_server._CALLS[machine]
     arch = table["arch"]
     assert len(program) % 8 == 0 and len(program) // 8 < 4096
     for number in READ[machine]:
@@ -732,9 +736,9 @@ def test_the_filter_answers_as_it_should(machine):
     for name, number in denied.items():
         assert answer_of(program, arch, number) == EPERM, name
     assert len(set(denied.values())) == len(denied)
-    for number in (table["clone3"], zygote.NEWER + 1, 467, 5000):
+    for number in (table["clone3"], fork_server.NEWER + 1, 467, 5000):
         assert answer_of(program, arch, number) == ENOSYS
-    assert answer_of(program, arch, zygote.NEWER) == ALLOW
+    assert answer_of(program, arch, fork_server.NEWER) == ALLOW
     for command, answer in ((1, ALLOW), (4, ALLOW), (6, ALLOW), (1024, EPERM), (1025, ALLOW), (1026, EPERM)):
         assert answer_of(program, arch, table["fcntl"], 3, command) == answer
     for option, answer in ((3, ALLOW), (4, EPERM), (15, ALLOW), (22, EPERM), (38, ALLOW)):
@@ -768,7 +772,7 @@ def test_the_numbers_are_the_kernels(machine, pattern):
     found = re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", table.read_text())
     known = {name: int(number) for name, number in found}
     assert known["read"] == READ[machine][0]
-    calls = {k: v for k, v in zygote._CALLS[machine].items() if k != "arch"}
+    calls = {k: v for k, v in fork_server._CALLS[machine].items() if k != "arch"}
     for name, number in {**denied_on(machine), **calls}.items():
         assert known.get(name, number) == number, name
     assert {**denied_on(machine), **calls}.keys() - known.keys() <= {"memfd_secret"}

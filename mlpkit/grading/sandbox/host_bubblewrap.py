@@ -2,7 +2,7 @@
 
 What is bound in is read-only and no more than Python needs; no network, no home, no course
 folder, an empty environment. :class:`Box` has the four verbs of
-:class:`mlpkit.grading.student.Student`.
+:class:`mlpkit.grading.sandbox.host_plain.Student`.
 """
 
 import atexit
@@ -21,8 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from mlpkit.grading import student as students
-from mlpkit.grading import zygote
+from mlpkit.grading.sandbox import fork_server, host_plain
 
 INSTALL = "Install it (on Debian and Ubuntu: apt-get install bubblewrap)"
 CONTAINER = (
@@ -32,7 +31,7 @@ CONTAINER = (
 WITHOUT = "or grade without a sandbox by saying so: --sandbox=none"
 
 
-class NoSandbox(students.NotStarted):
+class NoSandbox(host_plain.NotStarted):
     """This machine cannot make a sandbox: the sentence says why, and what to do."""
 
 
@@ -110,7 +109,10 @@ def _bound():
 
 def _command(program, numbers, fonts, as_nobody):
     """The whole command line; only an administrator can start the zygote as nobody."""
-    sources = f"import sys; sys.path.insert(0, {_package_root()!r}); from mlpkit.grading import zygote; zygote.main()"
+    sources = (
+        f"import sys; sys.path.insert(0, {_package_root()!r}); "
+        "from mlpkit.grading.sandbox import fork_server; fork_server.main()"
+    )
     command = [
         program,
         "--unshare-ipc",
@@ -141,16 +143,16 @@ def _command(program, numbers, fonts, as_nobody):
         if Path(name).exists():
             command += ["--ro-bind", name, name]
     # These are the zygote's: each fork mounts its own over them, with limits.
-    command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp", "--dir", zygote.HOME]
+    command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp", "--dir", fork_server.HOME]
     for number in range(8):
-        command += ["--dir", f"{zygote.HELD}/{number}"]
+        command += ["--dir", f"{fork_server.HELD}/{number}"]
     for path in _bound():
         for above in reversed(path.parents[:-1]):  # made by --ro-bind, they would be closed to all but their owner
             command += ["--dir", str(above)]
         command += ["--ro-bind", str(path), str(path)]
     command += ["--ro-bind", fonts, "/fonts", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
     for name, value in (
-        ("HOME", zygote.HOME),
+        ("HOME", fork_server.HOME),
         ("USER", "student"),
         ("PATH", "/usr/bin:/bin"),
         ("LANG", "C.UTF-8"),
@@ -310,7 +312,7 @@ class Zygote:
         self.fonts = None
 
     def _listen(self):
-        self.control.settimeout(students.START)
+        self.control.settimeout(host_plain.START)
         self.lines = self.control.makefile("rb")
 
     def ask(self, request, *sockets):
@@ -324,7 +326,7 @@ class Zygote:
             answer = json.loads(self.lines.readline())  # nothing, where it has ended, is no JSON
         except (OSError, ValueError) as error:
             self.stop()
-            raise students.Died(f"the sandbox has ended ({error})") from None
+            raise host_plain.Died(f"the sandbox has ended ({error})") from None
         if "error" in answer:
             raise NoSandbox(reason(answer["error"]))
         return answer
@@ -396,11 +398,11 @@ class _Fork:
         _zygote.ask({"do": "interrupt", "pid": self.pid})
 
     def kill(self):
-        with contextlib.suppress(students.Died, NoSandbox):
+        with contextlib.suppress(host_plain.Died, NoSandbox):
             _zygote.ask({"do": "kill", "pid": self.pid})
 
 
-class Box(students.Student):
+class Box(host_plain.Student):
     """A student's process in the sandbox.
 
     Parameters
@@ -417,33 +419,33 @@ class Box(students.Student):
         Raises
         ------
         NoSandbox
-        mlpkit.grading.student.NotStarted
+        mlpkit.grading.sandbox.host_plain.NotStarted
         """
         self.connection, theirs = socket.socketpair()
         try:
             with theirs:
-                limits = {"cpu": max(zygote.LIMITS["cpu"], int(self.seconds))}
+                limits = {"cpu": max(fork_server.LIMITS["cpu"], int(self.seconds))}
                 self.process = _Fork(_zygote.ask({"do": "fork", "limits": limits}, theirs)["pid"])
-            self._count, self._room = 0, students.MAX_NOTEBOOK
-            answer = self._answer(time.monotonic() + students.START)
+            self._count, self._room = 0, host_plain.MAX_NOTEBOOK
+            answer = self._answer(time.monotonic() + host_plain.START)
             if "error" in answer:  # no code of a student's has run yet
                 raise NoSandbox(reason(str(answer["error"])))
             files = _contents(self.files)
             if files:
-                self._ask({"do": "files", "files": files}, students.START)
-        except students.NotStarted:
+                self._ask({"do": "files", "files": files}, host_plain.START)
+        except host_plain.NotStarted:
             self.stop()
             raise
-        except (students.Died, OSError, ValueError) as error:
+        except (host_plain.Died, OSError, ValueError) as error:
             self.stop()
-            raise students.NotStarted(f"a process for the student's code could not be started ({error})") from None
+            raise host_plain.NotStarted(f"a process for the student's code could not be started ({error})") from None
 
     def _ask(self, message, seconds):
         try:
             return super()._ask(message, seconds)
-        except students.Died:
+        except host_plain.Died:
             if not _zygote.alive():  # that was not this student
-                raise students.NotStarted("the sandbox has ended") from None
+                raise host_plain.NotStarted("the sandbox has ended") from None
             raise
 
     def stop(self):
@@ -457,7 +459,7 @@ class Box(students.Student):
 
 def _contents(folder):
     """Files that were handed in, as text that can be sent; beyond the limit they are left out."""
-    found, room = {}, zygote.LIMITS["scratch"] // 2
+    found, room = {}, fork_server.LIMITS["scratch"] // 2
     for path in sorted(Path(folder).rglob("*")) if folder is not None else ():
         if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb" and path.stat().st_size <= room:
             raw = path.read_bytes()
@@ -482,7 +484,7 @@ def probe():
             raise NoSandbox(reason(f"a test cell answered {outputs}"))
     except NoSandbox:
         raise
-    except (students.Died, students.NotStarted) as death:
+    except (host_plain.Died, host_plain.NotStarted) as death:
         raise NoSandbox(reason(str(death))) from None
     finally:
         box.stop()

@@ -16,8 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from mlpkit import exercise, values
-from mlpkit.grading import worker
+from mlpkit import exercise
+from mlpkit.exercise import values
+from mlpkit.grading.sandbox import kernel
 
 MAX_FRAME, MAX_PARTS = 64 * 2**20, 1_000_000
 MAX_CELL, MAX_NOTEBOOK = 8 * 2**20, 40 * 2**20  # characters of output that are kept, whatever a process sends
@@ -86,7 +87,7 @@ class Student:
         }
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "mlpkit.grading.worker", str(theirs.fileno())],
+                [sys.executable, "-I", "-m", "mlpkit.grading.sandbox.kernel", str(theirs.fileno())],
                 cwd=self.folder,
                 env=environment,
                 pass_fds=[theirs.fileno()],
@@ -187,9 +188,9 @@ class Student:
     def _kept(self, outputs):
         """Outputs rebuilt, up to limits on their number and on what they hold together."""
         kept, room = [], min(MAX_CELL, self._room)
-        for output in outputs[: worker.MAX_OUTPUTS]:
+        for output in outputs[: kernel.MAX_OUTPUTS]:
             clean = _output(output)
-            size = len(worker.json.dumps(clean))
+            size = len(kernel.json.dumps(clean))
             if clean is not None and size <= room:
                 kept.append(clean)
                 room, self._room = room - size, self._room - size
@@ -200,7 +201,7 @@ class Student:
         message["id"] = self._count
         try:
             self.connection.settimeout(seconds + GRACE)  # it may refuse to read, too
-            worker.send(self.connection, message)
+            kernel.send(self.connection, message)
             return self._answer(time.monotonic() + seconds)
         except (OSError, ValueError, KeyError, RecursionError) as error:
             raise Died(str(error)) from None
@@ -209,7 +210,7 @@ class Student:
 
     def _answer(self, deadline):
         interrupted = False
-        buffer, need = bytearray(), worker.HEADER.size
+        buffer, need = bytearray(), kernel.HEADER.size
         while True:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.connection], [], [], left)[0]:
@@ -225,8 +226,8 @@ class Student:
             buffer += chunk
             if len(buffer) < need:
                 continue
-            if need == worker.HEADER.size:
-                size = worker.HEADER.unpack(buffer)[0]
+            if need == kernel.HEADER.size:
+                size = kernel.HEADER.unpack(buffer)[0]
                 if size > MAX_FRAME:
                     raise Died("an answer of unreasonable size")
                 buffer, need = bytearray(), size
@@ -235,14 +236,14 @@ class Student:
                 continue
             if sum(map(buffer.count, (b",", b"[", b"{"))) > MAX_PARTS:  # each takes much more room once it is parsed
                 raise Died("an answer of too many parts")
-            answer = worker.json.loads(buffer)
+            answer = kernel.json.loads(buffer)
             if b"\\ud" in buffer.lower():
                 answer = _without_surrogates(answer)
             if not isinstance(answer, dict):
                 raise Died("an answer in the wrong form")
             if answer.get("id") == self._count:
                 return answer
-            buffer, need = bytearray(), worker.HEADER.size  # a late answer to something given up
+            buffer, need = bytearray(), kernel.HEADER.size  # a late answer to something given up
 
 
 def _without_surrogates(node):
@@ -275,7 +276,7 @@ def _output(output):
         return {
             "output_type": kind,
             "name": "stderr" if output.get("name") == "stderr" else "stdout",
-            "text": str(output.get("text", ""))[: worker.MAX_OUTPUT + 100],
+            "text": str(output.get("text", ""))[: kernel.MAX_OUTPUT + 100],
         }
     if kind == "error":
         lines = output.get("traceback")
@@ -288,7 +289,7 @@ def _output(output):
     if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
         allowed = ("text/plain", "text/html", "text/latex", "text/markdown", "image/png", "image/jpeg")
         data = {
-            k: v for k, v in output["data"].items() if k in allowed and isinstance(v, str) and len(v) <= worker.MAX_RICH
+            k: v for k, v in output["data"].items() if k in allowed and isinstance(v, str) and len(v) <= kernel.MAX_RICH
         }
         if data:
             picture = output.get("metadata", {}).get("image/png") if isinstance(output.get("metadata"), dict) else None

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from mlpkit.diagnose import MISSING, RIGHT
+from mlpkit.exercise.verdicts import MISSING, RIGHT
 
 _LEFT = "text-align:left;vertical-align:top;padding:2px 16px 2px 4px"
 _SIGNS = {True: ("✓", "#00704f"), False: ("✗", "#b34700")}
@@ -13,7 +13,7 @@ def text(verdict, footer="", score=None):
 
     Parameters
     ----------
-    verdict : mlpkit.diagnose.Verdict
+    verdict : mlpkit.exercise.verdicts.Verdict
     footer : str
         What was checked, and what was not.
     score : str, optional
@@ -46,7 +46,7 @@ def html(verdict, footer="", score=None):
 
     Parameters
     ----------
-    verdict : mlpkit.diagnose.Verdict
+    verdict : mlpkit.exercise.verdicts.Verdict
     footer : str
     score : str, optional
 

@@ -3,7 +3,7 @@
 import hashlib
 from itertools import combinations
 
-from mlpkit import exercise, values
+from mlpkit.exercise import agreement, running, values
 
 
 def seed_of(*parts):
@@ -38,7 +38,7 @@ def outcomes(made, seeds, function=None):
         Outcome by name of the probe.
     """
     functions = made.functions if function is None else {**made.functions, made.name: function}
-    return {p.name: exercise.run(p, functions, seeds[p.name]) for p in made.probes}
+    return {p.name: running.run(p, functions, seeds[p.name]) for p in made.probes}
 
 
 class Outcomes(dict):
@@ -57,7 +57,7 @@ class Outcomes(dict):
         self.functions, self.seeds = {**made.functions, made.name: function}, seeds
 
     def __missing__(self, name):
-        self[name] = found = exercise.run(self.probes[name], self.functions, self.seeds[name])
+        self[name] = found = running.run(self.probes[name], self.functions, self.seeds[name])
         return found
 
 
@@ -78,7 +78,7 @@ def failed(made, seeds, expected, got):
     return {
         p.name
         for p in made.probes
-        if exercise.disagreement(p, expected[p.name], got[p.name], seeds[p.name]) is not None
+        if agreement.disagreement(p, expected[p.name], got[p.name], seeds[p.name]) is not None
     }
 
 
@@ -111,8 +111,8 @@ def problems(made, secret="audit"):
                 f"the probe {p.name} returns an object of type {foreign}, which cannot be compared: return "
                 "numbers, arrays, strings, or lists, tuples and dictionaries of them"
             )
-        elif exercise.disagreement(p, outcome, outcome, seeds[p.name]):
-            what = exercise.disagreement(p, outcome, outcome, seeds[p.name])
+        elif agreement.disagreement(p, outcome, outcome, seeds[p.name]):
+            what = agreement.disagreement(p, outcome, outcome, seeds[p.name])
             found.append(f"the reference fails its own probe {p.name}: {what.detail or what.kind}")
     for a in made.alternatives:
         wrong = failed(made, seeds, expected, outcomes(made, seeds, a.function))
@@ -128,7 +128,8 @@ def problems(made, secret="audit"):
                 f"and fails {', '.join(sorted(wrong)) or 'nothing'}"
             )
     for one, other in combinations(made.mistakes, 2):
-        if all(exercise.alike(p, seen[one.name][p.name], seen[other.name][p.name], seeds[p.name]) for p in made.probes):
+        first, second = seen[one.name], seen[other.name]
+        if all(agreement.alike(p, first[p.name], second[p.name], seeds[p.name]) for p in made.probes):
             found.append(f"the mistakes {one.name} and {other.name} cannot be told apart: add a probe, or drop one")
     return found
 

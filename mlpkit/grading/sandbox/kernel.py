@@ -49,7 +49,7 @@ class Worker:
         from IPython.core.interactiveshell import InteractiveShell
         from traitlets.config import Config
 
-        from mlpkit import check
+        from mlpkit.exercise import checking
 
         self.connection, self.busy, self.outputs, self.attempted = connection, False, [], set()
         config = Config()
@@ -66,7 +66,7 @@ class Worker:
         self.shell.enable_gui = self.shell.ask_exit = lambda *_, **__: None  # %matplotlib inline, exit()
         self.shell.system = self.shell.system_raw = self.shell.system_piped = self._no_programs
         self.shell.getoutput = self._no_programs
-        check._session.examined = self.attempted.__contains__
+        checking.session.examined = self.attempted.__contains__
         signal.signal(signal.SIGINT, self._interrupted)
 
     def _interrupted(self, number, frame):

@@ -2,7 +2,7 @@
 
 It has NumPy, Matplotlib and IPython imported, holds nothing else, and never runs a student's
 code itself. Each fork moves into namespaces of its own, gives up every privilege, takes limits
-on everything that can be used up, and then serves the examiner as :mod:`mlpkit.grading.worker`
+on everything that can be used up, and then serves the examiner as :mod:`mlpkit.grading.sandbox.kernel`
 does, over a socket that no other process has.
 """
 
@@ -328,9 +328,9 @@ def isolate(limits):
 
 def _new_worker():
     """What serves a submission, made once: each fork has a copy that nobody has used yet."""
-    from mlpkit.grading import worker
+    from mlpkit.grading.sandbox import kernel
 
-    class Boxed(worker.Worker):
+    class Boxed(kernel.Worker):
         def files(self, request):
             for name, content in request["files"].items():
                 path = os.path.join(HOME, os.fsdecode(name.encode("latin-1")))
@@ -346,10 +346,10 @@ def _new_worker():
 
 def serve(boxed, connection):
     """Serve one submission in this process."""
-    from mlpkit.grading import worker
+    from mlpkit.grading.sandbox import kernel
 
     boxed.connection = connection
-    worker.send(connection, {"id": 0})  # ready: from here on, time is the student's
+    kernel.send(connection, {"id": 0})  # ready: from here on, time is the student's
     boxed.serve()
 
 
@@ -383,9 +383,9 @@ def _fork(boxed, ours, theirs, limits):
         try:
             isolate(limits)
         except (OSError, ValueError) as error:
-            from mlpkit.grading import worker
+            from mlpkit.grading.sandbox import kernel
 
-            worker.send(theirs, {"id": 0, "error": f"{type(error).__name__}: {error}"})  # the examiner waits there
+            kernel.send(theirs, {"id": 0, "error": f"{type(error).__name__}: {error}"})  # the examiner waits there
             raise
         serve(boxed, theirs)
         code = 0

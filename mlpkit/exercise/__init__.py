@@ -1,0 +1,50 @@
+"""An exercise, written once: probes, judges, mistakes and alternatives, and how they are run.
+
+In the hidden block of a grade cell stand plain functions under four decorators::
+
+    @probe
+    def ordinary_scores(softmax, rng):
+        '''Every row becomes probabilities.'''
+        return softmax(rng.normal(size=(5, 3)))
+
+    @mistake("Each ROW is one example: sum over axis 1.", fails=[ordinary_scores])
+    def columns(Z): ...
+
+    @alternative
+    def with_a_loop(Z): ...
+
+    check("softmax")
+
+The release, the check that students run, grading, hints and the tests of the course follow
+from this one cell.
+"""
+
+from mlpkit.exercise.agreement import alike, disagreement
+from mlpkit.exercise.declare import alternative, collect, forget, judge, mistake, pending, probe
+from mlpkit.exercise.model import Alternative, Exercise, Mistake, Probe
+from mlpkit.exercise.outcome import MAX_CALLS, MAX_SHOWN, Call, Outcome
+from mlpkit.exercise.running import run
+from mlpkit.exercise.source import ExerciseError, stand_alone
+
+__all__ = [
+    "MAX_CALLS",
+    "MAX_SHOWN",
+    "Alternative",
+    "Call",
+    "Exercise",
+    "ExerciseError",
+    "Mistake",
+    "Outcome",
+    "Probe",
+    "alike",
+    "alternative",
+    "collect",
+    "disagreement",
+    "forget",
+    "judge",
+    "mistake",
+    "pending",
+    "probe",
+    "run",
+    "stand_alone",
+]
