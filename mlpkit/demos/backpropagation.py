@@ -17,14 +17,6 @@ REPAIRED = {"x": 0.3, "w": 0.9, "b": 0.4, "y": 1.0}
 """Weight and bias that give the slide's h; all other numbers follow."""
 
 
-def _player(fig, update, **controls):
-    # The layout is computed here, once: a layout engine would draw every frame twice.
-    update(**{name: control.start for name, control in controls.items()})
-    fig.draw_without_rendering()
-    fig.set_layout_engine(None)
-    return Player(fig, update, **controls)
-
-
 def _signed(value, digits=3):
     """A number with a real minus sign, and no negative zero."""
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
@@ -125,7 +117,7 @@ def graph():
         said += "; forward: " + (", ".join(forward) if forward else "nothing yet")
         return said.replace("-", "−") + (f"; backward: {', '.join(backward)}." if backward else ".")
 
-    return _player(
+    return Player(
         fig,
         update,
         x=Slider(-2.0, 2.0, REPAIRED["x"], 0.1, "input x (no unit)"),
@@ -205,7 +197,7 @@ def paths():
             f"back takes {n_products:,} products, one for each edge."
         )
 
-    return _player(fig, update, depth=Slider(1, 6, 2, 1, "hidden layers"), width=Slider(1, 6, 2, 1, "units per layer"))
+    return Player(fig, update, depth=Slider(1, 6, 2, 1, "hidden layers"), width=Slider(1, 6, 2, 1, "units per layer"))
 
 
 # ----------------------------------------------------------------------------------------- epsilon
@@ -274,7 +266,7 @@ def epsilon():
             f"on both sides by about {errors[1]:.0e}."
         )
 
-    return _player(fig, update, exponent=Slider(-13, -1, -2, 1, "power of ten of ε"))
+    return Player(fig, update, exponent=Slider(-13, -1, -2, 1, "power of ten of ε"))
 
 
 # ------------------------------------------------------------------------------------------ orders
@@ -330,6 +322,6 @@ def orders():
             f"from the input, {ratio:.3g} times as many."
         )
 
-    return _player(
+    return Player(
         fig, update, layers=Slider(1, 10, 3, 1, "layers"), width=Slider(50, 1000, 1000, 50, "units per layer")
     )

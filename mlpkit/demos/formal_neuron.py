@@ -6,7 +6,7 @@ Labels are plain text ("x₁", not "x₁"): Matplotlib parses mathematics anew i
 import numpy as np
 
 from mlpkit import plot
-from mlpkit.demos.player import Choice, Player, Slider
+from mlpkit.demos.player import Choice, Player, Slider, fix_layout
 
 EVENTS = (
     (1943, "McCulloch,\nPitts", "a threshold unit;\nits weights are set by hand"),
@@ -41,13 +41,6 @@ ACTIVATIONS = {"step": _step, "sigmoid": _logistic, "tanh": np.tanh}
 
 def _text(value, decimals=2):
     return f"{round(float(value), decimals) + 0.0:.{decimals}f}"  # + 0.0: never "-0.00"
-
-
-def _arranged(fig):
-    """Compute the layout once and drop its engine: with one, Matplotlib draws every frame twice."""
-    fig.draw_without_rendering()
-    fig.set_layout_engine(None)
-    return fig
 
 
 def timeline():
@@ -95,7 +88,7 @@ def timeline():
             f"{' '.join(what.split())}."
         )
 
-    return Player(_arranged(fig), update, year=Slider(1943, 2010, 1943, 1, "year"))
+    return Player(fig, update, year=Slider(1943, 2010, 1943, 1, "year"))
 
 
 def line(reach=5.0):
@@ -168,7 +161,7 @@ def line(reach=5.0):
         )
 
     return Player(
-        _arranged(fig),
+        fig,
         update,
         angle=Slider(-180, 180, 45, 5, "angle of w (degrees)"),
         norm=Slider(0.5, 3.0, 1.0, 0.1, "norm of w"),
@@ -237,7 +230,7 @@ def firing():
         )
 
     return Player(
-        _arranged(fig),
+        fig,
         update,
         threshold=Slider(-1.0, 5.0, 2.5, 0.25, "threshold −b"),
         activation=Choice(tuple(ACTIVATIONS), "activation f"),
@@ -278,6 +271,7 @@ def tangent(reach=6.0):
     title = ax.set_title(" ", fontsize=10)
     fig.legend(loc="outside right center", frameon=False, fontsize=9)
     axis = np.unique(np.append(np.linspace(-reach, reach, 201), np.linspace(-0.5, 0.5, 101)))
+    fix_layout(fig)  # with the blank title: one with letters below the line would take more room
 
     def update(z, slope):
         value = float(_logistic(slope * z))
@@ -301,7 +295,7 @@ def tangent(reach=6.0):
         )
 
     return Player(
-        _arranged(fig),
+        fig,
         update,
         z=Slider(-6.0, 6.0, 0.0, 0.25, "position z"),
         slope=Slider(0.1, 20.0, 1.0, 0.1, "slope a"),
@@ -344,6 +338,7 @@ def toy(size=100):
     fig.colorbar(image, ax=ax, label="probability p of class 1", ticks=(0, 0.5, 1))
     title = ax.set_title(" ", fontsize=10)
     ax.legend(loc="lower left", frameon=True, framealpha=1, edgecolor="white", fontsize=9)
+    fix_layout(fig)  # with the blank title: one with letters below the line would take more room
 
     def draw(artist, w, level):
         """The line w.x + level = 0, or nothing where there is no line."""
@@ -372,7 +367,7 @@ def toy(size=100):
         )
 
     return Player(
-        _arranged(fig),
+        fig,
         update,
         w1=Slider(-3.0, 3.0, 1.0, 0.1, "weight w1"),
         w2=Slider(-3.0, 3.0, 1.0, 0.1, "weight w2"),

@@ -38,14 +38,6 @@ def _logarithmic(ax, low, high, step):
     ax.set(ylim=(low, high), yticks=ticks, yticklabels=[_power(k) for k in ticks])
 
 
-def _player(fig, update, **controls):
-    # The layout is computed here, once: a layout engine would draw every frame twice.
-    update(**{name: control.start for name, control in controls.items()})
-    fig.draw_without_rendering()
-    fig.set_layout_engine(None)
-    return Player(fig, update, **controls)
-
-
 def slope():
     """An activation with its tangent, and the slope that a gradient is multiplied by.
 
@@ -83,7 +75,7 @@ def slope():
         )
         return f"{activation} at z = {z:.1f}: the output is {value:.3f} and the slope {_number(steep)}; {kept}."
 
-    return _player(
+    return Player(
         fig,
         update,
         activation=Choice(tuple(ACTIVATIONS), "activation"),
@@ -119,7 +111,7 @@ def chain():
             f"it {what}."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         activation=Choice(tuple(ACTIVATIONS), "activation"),
@@ -181,7 +173,7 @@ def first_layer():
             f"{np.mean(1 - A**2):.3f}."
         )
 
-    return _player(fig, update, exponent=Slider(-3.0, 1.0, -2.0, 0.25, "log₁₀ of the scale"))
+    return Player(fig, update, exponent=Slider(-3.0, 1.0, -2.0, 0.25, "log₁₀ of the scale"))
 
 
 SCHEMES = {
@@ -265,7 +257,7 @@ def ten_layers():
             f"{_number(stds[-1])} in layer 10; {what}."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         activation=Choice(("tanh", "ReLU"), "activation"),
@@ -320,6 +312,6 @@ def batch_norm():
             f"standard deviation {out.std():.2f}, and {np.mean(np.abs(out) < 2):.0%} of it lies between -2 and 2."
         )
 
-    return _player(
+    return Player(
         fig, update, gamma=Slider(0.25, 4.0, 1.0, 0.25, "scale γ"), beta=Slider(-4.0, 4.0, 0.0, 0.5, "shift β")
     )

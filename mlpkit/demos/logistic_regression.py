@@ -136,14 +136,6 @@ def toy_path(kind, lam, steps=12):
     return tuple(path)
 
 
-def _player(fig, update, **controls):
-    # The layout is computed here, once: a layout engine would draw every frame twice.
-    update(**{name: control.start for name, control in controls.items()})
-    fig.draw_without_rendering()
-    fig.set_layout_engine(None)
-    return Player(fig, update, **controls)
-
-
 def _launches(ax):
     """The launches as points, a curve to be set, and the temperature of the accident."""
     x, y = flights()
@@ -197,7 +189,7 @@ def fit():
             f"least possible is {best:.3f}), the probability is {cold:.3f} at 31 °F{line}."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         weight=Slider(-5.0, 3.0, 0.0, 0.1, "weight (nats per 10 °F)"),
@@ -241,7 +233,7 @@ def descent():
             f"probability {cold:.3f} at 31 °F. In {STEPS} steps {rises}."
         )
 
-    return _player(
+    return Player(
         fig, update, lr=Slider(0.5, 20.0, 1.0, 0.5, "learning rate η"), step=Slider(0, STEPS, 10, 1, "gradient steps")
     )
 
@@ -306,7 +298,7 @@ def newton():
         )
         return f"{done} {both} away from the minimum at weight {_signed(best[1])} and bias {_signed(best[0])}."
 
-    return _player(fig, update, step=Slider(0, 8, 2, 1, "steps"))
+    return Player(fig, update, step=Slider(0, 8, 2, 1, "steps"))
 
 
 def separable():
@@ -357,7 +349,7 @@ def separable():
             f"θ is {norms[-1]:.2f} and {fate}; without a penalty it is {grows}."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         classes=Choice(("separable", "overlapping"), "classes"),

@@ -202,14 +202,6 @@ WINDOW = (-3.0, 3.0, -2.0, 2.0)
 RACE_STEPS = 120
 
 
-def _player(fig, update, dpi=90, **controls):
-    # The layout is computed here, once: a layout engine would draw every frame twice.
-    update(**{name: control.start for name, control in controls.items()})
-    fig.draw_without_rendering()
-    fig.set_layout_engine(None)
-    return Player(fig, update, dpi, **controls)
-
-
 @lru_cache(maxsize=8)
 def terrain(name):
     """Colors of a surface for ``imshow``, dark where it is low, in twelve steps.
@@ -282,7 +274,7 @@ def momentum():
             f"{times} in {len(shown) - 1} steps. Learning rates below {limit:.3f} settle."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         beta=Slider(0.0, 0.98, 0.9, 0.02, "β (no unit)"),
@@ -324,7 +316,7 @@ def scaled_coordinate():
             f"({one[0]:.3f}, {one[1]:.3f})."
         )
 
-    return _player(fig, update, exponent=Slider(0.0, 4.0, 2.0, 0.25, "log₁₀ of the curvature"))
+    return Player(fig, update, exponent=Slider(0.0, 4.0, 2.0, 0.25, "log₁₀ of the curvature"))
 
 
 CORRECTION_STEPS = 60
@@ -379,7 +371,7 @@ def bias_correction():
             f"the last has {length[-1]:.2f}. With correction every step is 1.00."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         b1=Slider(0.0, 0.98, 0.9, 0.02, "b₁ (no unit)"),
@@ -455,7 +447,7 @@ def race():
             f"step{'' if step == 1 else 's'}; height above the minimum: {listed}.{lost}"
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         dpi=80,

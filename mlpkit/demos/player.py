@@ -66,13 +66,32 @@ class Choice:
         )
 
 
+def fix_layout(fig):
+    """Compute the layout of a figure once, and keep it from then on.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        A figure whose layout has been fixed is left as it is.
+
+    Notes
+    -----
+    An axis that moves from frame to frame is hard to read, and a layout engine draws every frame
+    twice. :class:`Player` does this for the first frame; a figure whose first frame would leave
+    too little or too much room calls it earlier.
+    """
+    if fig.get_layout_engine() is not None:
+        fig.draw_without_rendering()
+        fig.set_layout_engine(None)
+
+
 class Player:
     """An interactive figure.
 
     Parameters
     ----------
     fig : matplotlib.figure.Figure
-        Drawn once, by the caller.
+        Its artists are created once, by the caller.
     update : callable
         ``update(**values)`` sets the data of the figure's artists and returns a sentence that
         says in words, with numbers, what is to be seen now.
@@ -99,10 +118,7 @@ class Player:
         self.values = {name: control.start for name, control in controls.items()}
         self._handle = None
         self.description = update(**self.values)
-        # The layout is computed for the first frame and then kept: a moving axis is hard to
-        # read, and computing it costs more than drawing.
-        fig.draw_without_rendering()
-        fig.set_layout_engine(None)
+        fix_layout(fig)
 
     def set(self, **values):
         """Move some controls and redraw.

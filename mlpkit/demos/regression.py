@@ -10,15 +10,6 @@ import numpy as np
 from mlpkit import data, nn, plot
 from mlpkit.demos.player import Choice, Player, Slider
 
-
-def _player(fig, update, **controls):
-    # The layout is computed here, once: a layout engine would draw every frame twice.
-    update(**{name: control.start for name, control in controls.items()})
-    fig.draw_without_rendering()
-    fig.set_layout_engine(None)
-    return Player(fig, update, **controls)
-
-
 # ------------------------------------------------------------------------------------- one line
 
 LINE_X = np.array([0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 5.5])
@@ -62,7 +53,7 @@ def line():
             f"{total / 7:.2f}. No line has less than {least:.2f}."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         theta0=Slider(-1.0, 4.0, 2.0, 0.05, "θ₀, height at x = 0"),
@@ -156,7 +147,7 @@ def shrinkage():
             f"variation. Coefficients in million jobs: {listed}."
         )
 
-    return _player(fig, update, exponent=Slider(-4.0, 3.0, -4.0, 0.1, "log₁₀ λ (no unit)"))
+    return Player(fig, update, exponent=Slider(-4.0, 3.0, -4.0, 0.1, "log₁₀ λ (no unit)"))
 
 
 # ------------------------------------------------------------------------------------- geometry
@@ -263,7 +254,7 @@ def geometry():
             f"θ₂ = {theta[1]:.3f}, {more:.2f} above that of least squares at (0.6, 1.6). {what}."
         )
 
-    return _player(
+    return Player(
         fig, update, shape=Choice(("circle", "diamond"), "limit"), size=Slider(0.05, 2.5, 0.8, 0.05, "size r (no unit)")
     )
 
@@ -357,7 +348,7 @@ def polynomial():
             f"and new examples by {test[degree]:.3f}. The largest coefficient is {np.abs(theta).max():.0f}."
         )
 
-    return _player(fig, update, degree=Slider(0, TRAIN_N - 1, 3, 1, "degree"))
+    return Player(fig, update, degree=Slider(0, TRAIN_N - 1, 3, 1, "degree"))
 
 
 def rbf_curve(centers, width, exponent):
@@ -415,7 +406,7 @@ def bells():
             f"{np.abs(theta).max():.1f}."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         centers=Slider(1, TRAIN_N, 5, 1, "number of centers"),

@@ -16,14 +16,6 @@ LAMBDAS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 """Strengths of the penalty that the boundary can be shown for."""
 
 
-def _player(fig, update, **controls):
-    # The layout is computed here, once: a layout engine would draw every frame twice.
-    update(**{name: control.start for name, control in controls.items()})
-    fig.draw_without_rendering()
-    fig.set_layout_engine(None)
-    return Player(fig, update, **controls)
-
-
 # ---------------------------------------------------------------------------------- polynomials
 
 
@@ -127,7 +119,7 @@ def degree():
             f"{val:.3g} on the 30 validation points. The validation error is smallest at degree {best}."
         )
 
-    return _player(fig, update, degree=Slider(0, 14, 1, 1, "degree (no unit)"))
+    return Player(fig, update, degree=Slider(0, 14, 1, 1, "degree (no unit)"))
 
 
 @functools.cache
@@ -264,7 +256,7 @@ def patience():
             f"The last of {len(losses)} epochs has {losses[-1]:.3f}."
         )
 
-    return _player(fig, update, patience=Slider(1, 60, 10, 1, "patience (epochs)"))
+    return Player(fig, update, patience=Slider(1, 60, 10, 1, "patience (epochs)"))
 
 
 @functools.cache
@@ -332,7 +324,7 @@ def decay():
             f"validation birds; a typical weight has the size {size:.2f}."
         )
 
-    return _player(fig, update, lam=Choice(LAMBDAS, "strength λ (no unit)", 0.0))
+    return Player(fig, update, lam=Choice(LAMBDAS, "strength λ (no unit)", 0.0))
 
 
 # -------------------------------------------------------------------------------------- dropout
@@ -387,7 +379,7 @@ def spread():
             f"has the mean {mean:.2f} and the standard deviation {sd:.2f} over the masks; in a test it is 10."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         p=Slider(0.0, 0.8, 0.5, 0.05, "drop probability (no unit)"),
@@ -437,7 +429,7 @@ def thinned():
             f"12 hidden units are dropped, and {alive} of {len(pairs)} connections are left."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         p=Slider(0.0, 0.9, 0.5, 0.1, "drop probability (no unit)"),

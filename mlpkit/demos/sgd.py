@@ -17,14 +17,6 @@ SADDLE_LR, SADDLE_STEPS = 0.1, 100
 BATCH_SIZES = (1, 4, 16, 64, 342)
 
 
-def _player(fig, update, **controls):
-    # The layout is computed here, once: a layout engine would draw every frame twice.
-    update(**{name: control.start for name, control in controls.items()})
-    fig.draw_without_rendering()
-    fig.set_layout_engine(None)
-    return Player(fig, update, **controls)
-
-
 def _count(n, word):
     return f"{n} {word}{'' if n == 1 else 's'}"
 
@@ -198,7 +190,7 @@ def eight_points():
             f"mean loss {mean_loss(theta, X, EIGHT_Y):.2f}.{more}"
         )
 
-    return _player(
+    return Player(
         fig, update, B=Choice((8, 4, 2, 1), "batch size B", start=2), used=Slider(0, 16, 8, 1, "gradients computed")
     )
 
@@ -263,7 +255,7 @@ def noise():
             f"the wrong sign."
         )
 
-    return _player(fig, update, k=Slider(0, 7, 0, 1, "log₂ of the batch size B"))
+    return Player(fig, update, k=Slider(0, 7, 0, 1, "log₂ of the batch size B"))
 
 
 def bowl():
@@ -314,7 +306,7 @@ def bowl():
         shown = "below 0.0001" if last < 1e-4 else f"{last:.4f}"
         return f"{head} over the last 50 of 100 steps the mean loss is {shown} above its minimum of {lowest:.3f}."
 
-    return _player(
+    return Player(
         fig, update, B=Choice(BATCH_SIZES, "batch size B", start=4), lr=Slider(0.02, 1.4, 0.2, 0.02, "learning rate η")
     )
 
@@ -360,7 +352,7 @@ def schedules():
         )
         return f"From {lr0:.2f}, the learning rates in the epochs 10 and 30: {ends}."
 
-    return _player(
+    return Player(
         fig,
         update,
         lr0=Slider(0.02, 0.2, 0.1, 0.01, "first rate η₀"),
@@ -427,7 +419,7 @@ def saddle():
             return f"{start} the path leaves the saddle, and |y| exceeds 1 after {gone[0]} steps."
         return f"{start} after {SADDLE_STEPS} steps the path is still at the saddle, at y = {points[-1, 1]:.0f}."
 
-    return _player(
+    return Player(
         fig,
         update,
         noise=Slider(0.0, 0.02, 0.0, 0.002, "noise of the gradient"),

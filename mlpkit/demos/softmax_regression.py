@@ -28,14 +28,6 @@ def _shaded(Z):
     return 1 - sure[:, None] * (1 - _PALETTE[nn.predict(P)])
 
 
-def _player(fig, update, **controls):
-    # The layout is computed here, once: a layout engine would draw every frame twice.
-    update(**{name: control.start for name, control in controls.items()})
-    fig.draw_without_rendering()
-    fig.set_layout_engine(None)
-    return Player(fig, update, **controls)
-
-
 def _probability_axis(ax, label):
     ax.set(xlim=(0, 1), xticks=[0, 0.5, 1], xlabel=label)
 
@@ -70,7 +62,7 @@ def probabilities():
             f"{P[0]:.3f}, {P[1]:.3f} and {P[2]:.3f}: {verdict}."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         z0=Slider(-5.0, 5.0, 1.0, 0.5, "score z₀ (nats)"),
@@ -140,7 +132,7 @@ def class_map():
             f"class 1 {shares[1]:.1%}, class 2 {shares[2]:.1%}.{meet}"
         )
 
-    return _player(fig, update, b2=Slider(-6.0, 12.0, 1.0, 0.5, "bias of class 2 (nats)"))
+    return Player(fig, update, b2=Slider(-6.0, 12.0, 1.0, 0.5, "bias of class 2 (nats)"))
 
 
 def activations():
@@ -179,7 +171,7 @@ def activations():
             f"sum {P.sum():.2f}; {answer}."
         )
 
-    return _player(
+    return Player(
         fig,
         update,
         activation=Choice(("sigmoids", "softmax"), "activation"),
@@ -218,7 +210,7 @@ def surprise():
             f"with two classes the prediction is {wrong}, a 0/1 loss of {int(p < 0.5)}."
         )
 
-    return _player(fig, update, p=Slider(0.03, 0.99, 0.8, 0.01, "probability (no unit)"))
+    return Player(fig, update, p=Slider(0.03, 0.99, 0.8, 0.01, "probability (no unit)"))
 
 
 DESCENT_LR = 0.5
@@ -297,4 +289,4 @@ def descent():
             f"side of the borders; the map shows {regions}{tie}."
         )
 
-    return _player(fig, update, step=Slider(0, DESCENT_STEPS, 10, 1, "gradient steps"))
+    return Player(fig, update, step=Slider(0, DESCENT_STEPS, 10, 1, "gradient steps"))
