@@ -7,16 +7,52 @@ Arguments are never modified. "Deck 000" and the like are the lectures that the 
 What an assignment asks for cannot be borrowed from here while it is checked: see :func:`refuse`.
 """
 
-from mlpkit.nn.lending import Borrowed, is_lent, lent_name, refuse  # isort: skip
+from mlpkit.nn import (
+    activations,
+    chain_rule,
+    initialization,
+    layers,
+    logistic,
+    neurons,
+    optimizers,
+    passes,
+    regression,
+    regularization,
+    sgd,
+    softmax_regression,
+    training,
+)
+from mlpkit.nn.activations import *  # noqa: F403
+from mlpkit.nn.chain_rule import *  # noqa: F403
 from mlpkit.nn.initialization import *  # noqa: F403
 from mlpkit.nn.layers import *  # noqa: F403
+from mlpkit.nn.lending import Borrowed, is_lent, lent_name, refuse  # noqa: F401
 from mlpkit.nn.logistic import *  # noqa: F403
 from mlpkit.nn.neurons import *  # noqa: F403
 from mlpkit.nn.optimizers import *  # noqa: F403
+from mlpkit.nn.passes import *  # noqa: F403
 from mlpkit.nn.regression import *  # noqa: F403
 from mlpkit.nn.regularization import *  # noqa: F403
 from mlpkit.nn.sgd import *  # noqa: F403
 from mlpkit.nn.softmax_regression import *  # noqa: F403
 from mlpkit.nn.training import *  # noqa: F403
 
-__all__ = ["Borrowed", "is_lent", "lent_name", "refuse"]
+__all__ = sorted(
+    name
+    for module in (
+        activations,
+        chain_rule,
+        initialization,
+        layers,
+        logistic,
+        neurons,
+        optimizers,
+        passes,
+        regression,
+        regularization,
+        sgd,
+        softmax_regression,
+        training,
+    )
+    for name in module.__all__
+)

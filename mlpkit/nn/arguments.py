@@ -1,14 +1,17 @@
 """What the arguments of the package's functions must be."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 
-def array(values):
+def array(values: ArrayLike) -> NDArray[np.float64]:
     """An array of floats."""
     return np.asarray(values, dtype=float)
 
 
-def labels(y, n_examples):
+def labels(y: ArrayLike, n_examples: int) -> NDArray[np.int_]:
     """Labels as an index: a column (N, 1) would broadcast to (N, N) without a word."""
     y = np.asarray(y)
     if y.shape != (n_examples,):
@@ -18,7 +21,7 @@ def labels(y, n_examples):
     return y.astype(int)
 
 
-def pairs(X, y):
+def pairs(X: ArrayLike, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
     """Examples and their labels or targets, one for each."""
     X, y = np.asarray(X), np.asarray(y)
     if len(X) != len(y):
@@ -26,7 +29,7 @@ def pairs(X, y):
     return X, y
 
 
-def penalty(lam):
+def penalty(lam: float) -> float:
     """A penalty λ: a negative one would reward what it is to keep small."""
     if not lam >= 0:
         raise ValueError(f"the penalty λ is {lam}: it must be 0 or more")

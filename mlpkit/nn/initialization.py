@@ -1,19 +1,20 @@
-"""Slopes of activations, initial weights and normalization (unit 11)."""
+"""The size of signals and gradients, initial weights and normalization (unit 11)."""
+
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from mlpkit.nn.activations import activation
 from mlpkit.nn.arguments import array
 from mlpkit.nn.lending import lent
-from mlpkit.nn.neurons import sigmoid
 
 __all__ = [
     "batchnorm_backward",
     "batchnorm_forward",
     "batchnorm_infer",
     "batchnorm_update",
-    "d_relu",
-    "d_sigmoid",
-    "d_tanh",
     "gradient_product",
     "init_weights",
     "layer_stds",
@@ -23,84 +24,7 @@ __all__ = [
 
 
 @lent
-def d_sigmoid(z):
-    """Slope of the sigmoid, sigmoid(z) (1 - sigmoid(z)).
-
-    Parameters
-    ----------
-    z : array_like of any shape
-        Pre-activation, not the output of the sigmoid.
-
-    Returns
-    -------
-    ndarray of the same shape
-        Between 0 and 1/4, its value at z = 0.
-
-    Notes
-    -----
-    Deck 002, "Activation functions / Sigmoid", whose proof has a wrong sign in its first line.
-    """
-    s = sigmoid(z)
-    return s * (1.0 - s)
-
-
-@lent
-def d_tanh(z):
-    """Slope of the hyperbolic tangent, 1 - tanh(z)².
-
-    Parameters
-    ----------
-    z : array_like of any shape
-        Pre-activation.
-
-    Returns
-    -------
-    ndarray of the same shape
-        Between 0 and 1, its value at z = 0.
-
-    Notes
-    -----
-    Deck 002, "Activation functions / Hyperbolic tangent function".
-    """
-    return 1.0 - np.tanh(array(z)) ** 2
-
-
-@lent
-def d_relu(z):
-    """Slope of max(0, z): 1 where z > 0, 0 elsewhere.
-
-    Parameters
-    ----------
-    z : array_like of any shape
-        Pre-activation.
-
-    Returns
-    -------
-    ndarray of the same shape
-        0.0 or 1.0; 0.0 at z = 0.
-
-    Notes
-    -----
-    Deck 002, "Activation functions / ReLU (Rectified Linear Units)".
-    """
-    return np.where(array(z) > 0, 1.0, 0.0)[()]
-
-
-_ACTIVATIONS = {  # name: (function, its slope)
-    "sigmoid": (sigmoid, d_sigmoid),
-    "tanh": (np.tanh, d_tanh),
-    "relu": (lambda z: np.maximum(z, 0.0), d_relu),
-}
-
-
-def _activation(act):
-    if act not in _ACTIVATIONS:
-        raise ValueError(f"no activation {act!r}: there are {', '.join(_ACTIVATIONS)}")
-    return _ACTIVATIONS[act]
-
-
-@lent
-def gradient_product(zs, ws, act):
+def gradient_product(zs: ArrayLike, ws: ArrayLike, act: str) -> float:
     """Size of the gradient that a chain of L neurons passes back, the product of abs(w) g'(z).
 
     Parameters
@@ -126,15 +50,17 @@ def gradient_product(zs, ws, act):
     -----
     Deck 002, "Activation functions / Vanishing Gradient", where the weights are missing.
     """
-    _, slope = _activation(act)
+    derivative = activation(act).derivative
     zs, ws = array(zs), array(ws)
     if zs.shape != ws.shape:
         raise ValueError(f"zs of shape {zs.shape} and ws of shape {ws.shape}: one weight for each pre-activation")
-    return float(np.prod(np.abs(ws) * slope(zs)))
+    return float(np.prod(np.abs(ws) * derivative(zs)))
 
 
 @lent
-def init_weights(n_in, n_out, scheme, rng):
+def init_weights(
+    n_in: int, n_out: int, scheme: str, rng: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Draw the first weights of a layer; its biases are zeros.
 
     Parameters
@@ -176,7 +102,7 @@ def init_weights(n_in, n_out, scheme, rng):
 
 
 @lent
-def layer_stds(X, weights, act):
+def layer_stds(X: ArrayLike, weights: Iterable[ArrayLike], act: str) -> NDArray[np.float64]:
     """Follow a signal through the layers of a network without biases.
 
     Parameters
@@ -202,7 +128,7 @@ def layer_stds(X, weights, act):
     -----
     Deck 002, "Weight initialisation for Deep Neural Networks".
     """
-    g, _ = _activation(act)
+    g = activation(act).function
     A, stds = array(X), []
     for W in weights:
         A = g(A @ array(W))
@@ -211,7 +137,7 @@ def layer_stds(X, weights, act):
 
 
 @lent
-def standardize_fit(X):
+def standardize_fit(X: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and standard deviation of each column of the training data.
 
     Parameters
@@ -233,7 +159,7 @@ def standardize_fit(X):
 
 
 @lent
-def standardize(X, mu, sd):
+def standardize(X: ArrayLike, mu: ArrayLike, sd: ArrayLike) -> NDArray[np.float64]:
     """Shift and scale each column with statistics of the training data, (X - mu) / sd.
 
     Parameters
@@ -255,7 +181,9 @@ def standardize(X, mu, sd):
 
 
 @lent
-def batchnorm_forward(Z, gamma, beta, eps=1e-5):
+def batchnorm_forward(
+    Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, eps: float = 1e-5
+) -> tuple[NDArray[np.float64], tuple[Any, ...]]:
     """Batch normalization in training: each column gets mean beta and standard deviation gamma.
 
     Parameters
@@ -291,7 +219,9 @@ def batchnorm_forward(Z, gamma, beta, eps=1e-5):
 
 
 @lent
-def batchnorm_backward(dout, cache):
+def batchnorm_backward(
+    dout: ArrayLike, cache: tuple[Any, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Gradients of batch normalization.
 
     Parameters
@@ -319,7 +249,9 @@ def batchnorm_backward(dout, cache):
 
 
 @lent
-def batchnorm_update(mean, var, Z, momentum=0.9):
+def batchnorm_update(
+    mean: ArrayLike, var: ArrayLike, Z: ArrayLike, momentum: float = 0.9
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Move the running statistics toward those of a mini-batch.
 
     Parameters
@@ -348,7 +280,9 @@ def batchnorm_update(mean, var, Z, momentum=0.9):
 
 
 @lent
-def batchnorm_infer(Z, gamma, beta, mean, var, eps=1e-5):
+def batchnorm_infer(
+    Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, mean: ArrayLike, var: ArrayLike, eps: float = 1e-5
+) -> NDArray[np.float64]:
     """Batch normalization at test time: with running statistics, each row by itself.
 
     Parameters

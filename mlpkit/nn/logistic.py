@@ -1,6 +1,7 @@
 """Logistic regression: gradient descent and Newton's method (unit 06)."""
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array, labels, penalty
 from mlpkit.nn.lending import lent
@@ -18,7 +19,7 @@ __all__ = [
 ]
 
 
-def _two_classes(y, n_examples):
+def _two_classes(y: ArrayLike, n_examples: int) -> NDArray[np.int_]:
     y = labels(y, n_examples)
     if y.size and y.max() > 1:
         raise ValueError(f"label {y.max()}: the two classes are 0 and 1")
@@ -26,7 +27,7 @@ def _two_classes(y, n_examples):
 
 
 @lent
-def logistic_forward(X, w, b):
+def logistic_forward(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     """Probability of class 1 of each example, p = sigmoid(Xw + b).
 
     Parameters
@@ -48,7 +49,7 @@ def logistic_forward(X, w, b):
 
 
 @lent
-def logit(p):
+def logit(p: ArrayLike) -> NDArray[np.float64]:
     """Score whose sigmoid is p: the logarithm of the odds p / (1 - p), in nats.
 
     Parameters
@@ -70,7 +71,7 @@ def logit(p):
 
 
 @lent
-def bce_with_logits(z, y):
+def bce_with_logits(z: ArrayLike, y: ArrayLike) -> float:
     """Mean binary cross entropy of sigmoid(z) with the labels, in nats: the mean of log(1 + exp(z)) - y z.
 
     Parameters
@@ -101,7 +102,7 @@ def bce_with_logits(z, y):
 
 
 @lent
-def bce_grad_p(p, y):
+def bce_grad_p(p: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     """Derivative of the cross entropy of each example with respect to its own probability.
 
     Parameters
@@ -130,7 +131,7 @@ def bce_grad_p(p, y):
 
 
 @lent
-def logistic_grad(X, y, w, b):
+def logistic_grad(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: float) -> tuple[NDArray[np.float64], float]:
     """Gradient of the mean cross entropy of logistic regression.
 
     Parameters
@@ -161,7 +162,9 @@ def logistic_grad(X, y, w, b):
 
 
 @lent
-def fit_logistic_gd(X, y, lr, steps):
+def fit_logistic_gd(
+    X: ArrayLike, y: ArrayLike, lr: float, steps: int
+) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:
     """Fit logistic regression by full-batch gradient descent, from zeros.
 
     Parameters
@@ -195,7 +198,7 @@ def fit_logistic_gd(X, y, lr, steps):
 
 
 @lent
-def logistic_hessian(X, w, b):
+def logistic_hessian(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     """Hessian of the mean cross entropy of logistic regression with respect to the weights.
 
     Parameters
@@ -219,7 +222,7 @@ def logistic_hessian(X, w, b):
 
 
 @lent
-def irls_step(X, y, theta, lam=0.0):
+def irls_step(X: ArrayLike, y: ArrayLike, theta: ArrayLike, lam: float = 0.0) -> NDArray[np.float64]:
     """One Newton step on the mean cross entropy of sigmoid(X theta), plus lam / 2 times the squared weights.
 
     Parameters

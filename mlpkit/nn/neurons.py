@@ -1,6 +1,10 @@
 """One formal neuron (unit 01)."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array
 from mlpkit.nn.lending import lent, theirs
@@ -9,7 +13,7 @@ __all__ = ["affine", "boundary_x2", "heaviside", "neuron", "predict_binary", "si
 
 
 @lent
-def affine(X, w, b):
+def affine(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     """Weighted sum of the inputs plus the bias, z = Xw + b.
 
     Parameters
@@ -30,7 +34,7 @@ def affine(X, w, b):
 
 
 @lent
-def heaviside(z):
+def heaviside(z: ArrayLike) -> NDArray[np.float64]:
     """Step function: 1 where z >= 0, 0 elsewhere.
 
     Parameters
@@ -50,7 +54,7 @@ def heaviside(z):
 
 
 @lent
-def sigmoid(z, a=1.0):
+def sigmoid(z: ArrayLike, a: float = 1.0) -> NDArray[np.float64]:
     """Logistic function 1 / (1 + exp(-a z)).
 
     Parameters
@@ -75,7 +79,7 @@ def sigmoid(z, a=1.0):
 
 
 @lent
-def predict_binary(z):
+def predict_binary(z: ArrayLike) -> NDArray[np.int_]:
     """Class of each example of a two-class problem: 1 iff z >= 0, that is iff p >= 1/2.
 
     Parameters
@@ -95,7 +99,7 @@ def predict_binary(z):
 
 
 @lent
-def signed_distance(X, w, b):
+def signed_distance(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     """Distance of each point from the hyperplane Xw + b = 0, positive on the side of w.
 
     Parameters
@@ -117,7 +121,7 @@ def signed_distance(X, w, b):
 
 
 @lent
-def boundary_x2(x1, w, b):
+def boundary_x2(x1: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     """Height of the decision line w1 x1 + w2 x2 + b = 0 at given x1.
 
     Parameters
@@ -146,7 +150,7 @@ def boundary_x2(x1, w, b):
 
 
 @lent
-def neuron(X, w, b, f):
+def neuron(X: ArrayLike, w: ArrayLike, b: float, f: Callable[..., Any]) -> NDArray[np.float64]:
     """Formal neuron f(Xw + b).
 
     Parameters

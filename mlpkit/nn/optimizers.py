@@ -5,7 +5,11 @@ gradient, what is remembered of earlier steps, and the learning rate. The state 
 step is an empty dictionary. Nothing is overwritten: parameters and state come back as new ones.
 """
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array
 from mlpkit.nn.lending import lent, theirs
@@ -25,7 +29,7 @@ __all__ = [
 ]
 
 
-def _pair(theta, g):
+def _pair(theta: ArrayLike, g: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Parameters and gradient as arrays: a column (d, 1) would broadcast to (d, d) without a word."""
     theta, g = array(theta), array(g)
     if theta.shape != g.shape:
@@ -34,7 +38,9 @@ def _pair(theta, g):
 
 
 @lent
-def descent_step(theta, g, state, lr):
+def descent_step(
+    theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """Plain gradient descent, theta - lr g, in the form of the other steps.
 
     Parameters
@@ -65,7 +71,9 @@ def descent_step(theta, g, state, lr):
 
 
 @lent
-def momentum_step(theta, g, state, lr, beta=0.9):
+def momentum_step(
+    theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, beta: float = 0.9
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """Momentum (heavy ball): v <- beta v + g, theta <- theta - lr v.
 
     Parameters
@@ -92,7 +100,9 @@ def momentum_step(theta, g, state, lr, beta=0.9):
 
 
 @lent
-def momentum_ema_step(theta, g, state, lr, alpha=0.9):
+def momentum_ema_step(
+    theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, alpha: float = 0.9
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """Momentum as a moving average: the step is alpha times the last one, minus (1 - alpha) lr g.
 
     Parameters
@@ -120,7 +130,9 @@ def momentum_ema_step(theta, g, state, lr, alpha=0.9):
 
 
 @lent
-def nag_step(theta, g, state, lr, beta=0.9):
+def nag_step(
+    theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, beta: float = 0.9
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """Nesterov's accelerated gradient: v <- beta v + g, theta <- theta - lr (g + beta v).
 
     Parameters
@@ -148,7 +160,9 @@ def nag_step(theta, g, state, lr, beta=0.9):
 
 
 @lent
-def adagrad_step(theta, g, state, lr, eps=1e-10):
+def adagrad_step(
+    theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, eps: float = 1e-10
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """AdaGrad: s <- s + g^2, theta <- theta - lr g / (sqrt(s) + eps), for each parameter by itself.
 
     Parameters
@@ -176,7 +190,9 @@ def adagrad_step(theta, g, state, lr, eps=1e-10):
 
 
 @lent
-def adagrad_norm_step(theta, g, state, lr, eps=1e-8):
+def adagrad_norm_step(
+    theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, eps: float = 1e-8
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """AdaGrad with one number for all parameters: theta <- theta - lr g / sqrt(eps + s).
 
     Parameters
@@ -203,7 +219,9 @@ def adagrad_norm_step(theta, g, state, lr, eps=1e-8):
 
 
 @lent
-def rmsprop_step(theta, g, state, lr, rho=0.9, eps=1e-8):
+def rmsprop_step(
+    theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, rho: float = 0.9, eps: float = 1e-8
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """RMSProp: AdaGrad with a moving average, s <- rho s + (1 - rho) g^2.
 
     Parameters
@@ -233,7 +251,9 @@ def rmsprop_step(theta, g, state, lr, rho=0.9, eps=1e-8):
 
 
 @lent
-def adadelta_step(theta, g, state, lr=1.0, rho=0.9, eps=1e-6):
+def adadelta_step(
+    theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """Adadelta: each step is as long as the last steps were, in proportion to the gradient.
 
     Parameters
@@ -266,7 +286,15 @@ def adadelta_step(theta, g, state, lr=1.0, rho=0.9, eps=1e-6):
 
 
 @lent
-def adam_step(theta, g, state, lr, b1=0.9, b2=0.999, eps=1e-8):
+def adam_step(
+    theta: ArrayLike,
+    g: ArrayLike,
+    state: Mapping[str, Any],
+    lr: float,
+    b1: float = 0.9,
+    b2: float = 0.999,
+    eps: float = 1e-8,
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """Adam: averages of the gradient and of its square, both corrected for their start at zero.
 
     Parameters
@@ -347,13 +375,14 @@ class Optimizer:
     {'b1': array([0., 2.])}
     """
 
-    def __init__(self, rule, lr, **options):
+    def __init__(self, rule: str | Callable[..., Any], lr: float, **options: Any) -> None:
         if isinstance(rule, str) and rule not in OPTIMIZERS:
             raise ValueError(f"no optimizer named {rule!r}: there are {', '.join(OPTIMIZERS)}")
         self.rule = OPTIMIZERS[rule] if isinstance(rule, str) else rule
-        self.lr, self.options, self.state = lr, options, {}
+        self.lr, self.options = lr, options
+        self.state: dict[str, Any] = {}
 
-    def step(self, params, grads):
+    def step(self, params: Mapping[str, ArrayLike], grads: Mapping[str, ArrayLike]) -> dict[str, NDArray[np.float64]]:
         """Take one step.
 
         Parameters

@@ -1,6 +1,7 @@
 """Linear regression, ridge, lasso and basis functions (unit 03)."""
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array, penalty
 from mlpkit.nn.lending import lent
@@ -19,7 +20,7 @@ __all__ = [
 ]
 
 
-def _problem(X, y):
+def _problem(X: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Inputs and targets; a column of targets (N, 1) would broadcast to (N, N) without a word."""
     X, y = array(X), array(y)
     if X.ndim != 2 or y.shape != X.shape[:1]:
@@ -28,7 +29,7 @@ def _problem(X, y):
 
 
 @lent
-def add_bias(X):
+def add_bias(X: ArrayLike) -> NDArray[np.float64]:
     """Put a column of ones in front of the inputs: its coefficient is the bias.
 
     Parameters
@@ -48,7 +49,7 @@ def add_bias(X):
 
 
 @lent
-def sse(y_hat, y):
+def sse(y_hat: ArrayLike, y: ArrayLike) -> float:
     """Sum of the squared errors, in squared units of `y`.
 
     Parameters
@@ -76,7 +77,7 @@ def sse(y_hat, y):
 
 
 @lent
-def mse(y_hat, y):
+def mse(y_hat: ArrayLike, y: ArrayLike) -> float:
     """Mean of the squared errors, in squared units of `y`.
 
     Parameters
@@ -101,7 +102,7 @@ def mse(y_hat, y):
 
 
 @lent
-def ols_fit(X, y):
+def ols_fit(X: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     """Coefficients of least squares, the minimizer of ``sse(X @ theta, y)``.
 
     Parameters
@@ -126,11 +127,11 @@ def ols_fit(X, y):
     condition number of `X`; `numpy.linalg.lstsq` does not form them.
     """
     X, y = _problem(X, y)
-    return np.linalg.lstsq(X, y, rcond=None)[0]
+    return array(np.linalg.lstsq(X, y, rcond=None)[0])
 
 
 @lent
-def ridge_fit(X, y, lam, penalize_first=False):
+def ridge_fit(X: ArrayLike, y: ArrayLike, lam: float, penalize_first: bool = False) -> NDArray[np.float64]:
     """Coefficients of ridge regression, the minimizer of SSE + lam * (sum of squared coefficients).
 
     Parameters
@@ -165,7 +166,7 @@ def ridge_fit(X, y, lam, penalize_first=False):
 
 
 @lent
-def soft_threshold(v, t):
+def soft_threshold(v: ArrayLike, t: float) -> NDArray[np.float64]:
     """Move each number toward 0 by `t`, and no further than 0.
 
     Parameters
@@ -195,7 +196,7 @@ def soft_threshold(v, t):
 
 
 @lent
-def lasso_fit(X, y, lam, steps):
+def lasso_fit(X: ArrayLike, y: ArrayLike, lam: float, steps: int) -> NDArray[np.float64]:
     """Coefficients of the lasso, the minimizer of SSE + lam * (sum of absolute coefficients).
 
     Parameters
@@ -235,7 +236,7 @@ def lasso_fit(X, y, lam, steps):
 
 
 @lent
-def poly_features(x, degree):
+def poly_features(x: ArrayLike, degree: int) -> NDArray[np.float64]:
     """Powers 1, x, ..., x**degree of a number.
 
     Parameters
@@ -256,7 +257,7 @@ def poly_features(x, degree):
 
 
 @lent
-def poly2_features(X):
+def poly2_features(X: ArrayLike) -> NDArray[np.float64]:
     """All products of at most two of two inputs: 1, x1, x2, x1², x2², x1 x2.
 
     Parameters
@@ -276,7 +277,7 @@ def poly2_features(X):
 
 
 @lent
-def rbf_features(X, centers, gamma):
+def rbf_features(X: ArrayLike, centers: ArrayLike, gamma: float) -> NDArray[np.float64]:
     """A constant, and a bell around each center, exp(-gamma * squared distance).
 
     Parameters

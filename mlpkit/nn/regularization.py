@@ -1,8 +1,10 @@
 """Splits, early stopping, weight decay and dropout (unit 14)."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array, pairs
 from mlpkit.nn.lending import lent
@@ -20,7 +22,9 @@ __all__ = [
 
 
 @lent
-def train_val_test_split(X, y, fractions, rng):
+def train_val_test_split(
+    X: ArrayLike, y: ArrayLike, fractions: ArrayLike, rng: np.random.Generator
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Split a data set at random into training, validation and test set.
 
     Parameters
@@ -61,7 +65,7 @@ def train_val_test_split(X, y, fractions, rng):
 
 
 @lent
-def early_stopping(val_losses, patience):
+def early_stopping(val_losses: ArrayLike, patience: int) -> tuple[int, int]:
     """Say when training stops, and which epoch's parameters are kept.
 
     Parameters
@@ -100,7 +104,7 @@ def early_stopping(val_losses, patience):
     return len(losses) - 1, best
 
 
-def _pair(W, dW):
+def _pair(W: ArrayLike, dW: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     W, dW = array(W), array(dW)
     if W.shape != dW.shape:
         raise ValueError(f"gradient of shape {dW.shape}, weights of shape {W.shape}: one entry for each")
@@ -108,7 +112,7 @@ def _pair(W, dW):
 
 
 @lent
-def sgd_weight_decay_step(W, dW, lr, lam):
+def sgd_weight_decay_step(W: ArrayLike, dW: ArrayLike, lr: float, lam: float) -> NDArray[np.float64]:
     """Step of gradient descent on the loss plus (lam / 2) ||W||²: W <- (1 - lr lam) W - lr dW.
 
     Parameters
@@ -142,7 +146,7 @@ def sgd_weight_decay_step(W, dW, lr, lam):
 
 
 @lent
-def l1_prox_step(W, dW, lr, lam):
+def l1_prox_step(W: ArrayLike, dW: ArrayLike, lr: float, lam: float) -> NDArray[np.float64]:
     """Step of proximal gradient descent on the loss plus lam ||W||_1.
 
     Parameters
@@ -173,14 +177,16 @@ def l1_prox_step(W, dW, lr, lam):
     return soft_threshold(W - lr * dW, lr * lam)
 
 
-def _drop(p):
+def _drop(p: float) -> float:
     if not 0 <= p < 1:
         raise ValueError(f"drop probability {p}: it must be at least 0 and less than 1")
     return float(p)
 
 
 @lent
-def dropout_forward(A, p, rng, train):
+def dropout_forward(
+    A: ArrayLike, p: float, rng: np.random.Generator, train: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Forward pass of (inverted) dropout: in training, entries are zeroed with probability p.
 
     Parameters
@@ -219,7 +225,7 @@ def dropout_forward(A, p, rng, train):
 
 
 @lent
-def dropout_backward(dout, mask, p):
+def dropout_backward(dout: ArrayLike, mask: ArrayLike, p: float) -> NDArray[np.float64]:
     """Backward pass of dropout in training: dA = dout * mask / (1 - p).
 
     Parameters
@@ -279,11 +285,13 @@ class Dropout:
     Deck 002, "DropOut regularisation".
     """
 
-    def __init__(self, p, rng):
+    def __init__(self, p: float, rng: np.random.Generator) -> None:
         self.p, self.rng, self.train = _drop(p), rng, True
-        self.params, self.grads, self._kept = {}, {}, None
+        self.params: dict[str, NDArray[np.float64]] = {}
+        self.grads: dict[str, NDArray[np.float64]] = {}
+        self._cache: Any = None
 
-    def forward(self, A):
+    def forward(self, A: ArrayLike) -> NDArray[np.float64]:
         """Drop entries in training, and none in a test.
 
         Parameters
@@ -295,10 +303,10 @@ class Dropout:
         ndarray of the same shape
         """
         out, mask = dropout_forward(A, self.p, self.rng, self.train)
-        self._kept = mask, self.p if self.train else 0.0
+        self._cache = mask, self.p if self.train else 0.0
         return out
 
-    def backward(self, dout):
+    def backward(self, dout: ArrayLike) -> NDArray[np.float64]:
         """Pass the gradient on, through the entries that were kept.
 
         Parameters
@@ -309,6 +317,6 @@ class Dropout:
         -------
         dA : ndarray of the same shape
         """
-        if self._kept is None:
+        if self._cache is None:
             raise RuntimeError("Dropout.backward before forward: there is no mask yet")
-        return dropout_backward(dout, *self._kept)
+        return dropout_backward(dout, *self._cache)

@@ -1,6 +1,10 @@
 """Mini-batches, gradient descent on them, and schedules (unit 12)."""
 
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array, pairs
 from mlpkit.nn.lending import lent, theirs
@@ -8,14 +12,16 @@ from mlpkit.nn.lending import lent, theirs
 __all__ = ["exp_decay", "gradient_noise_std", "inverse_decay", "minibatches", "sgd_epoch", "sgd_step", "step_decay"]
 
 
-def _batch_size(B):
+def _batch_size(B: int) -> int:
     if int(B) != B or B < 1:
         raise ValueError(f"a mini-batch of {B} examples: its size must be a whole number, 1 or more")
     return int(B)
 
 
 @lent
-def minibatches(X, y, B, rng):
+def minibatches(
+    X: ArrayLike, y: ArrayLike, B: int, rng: np.random.Generator
+) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
     """Cut a data set into mini-batches, in a random order: every example once.
 
     Parameters
@@ -50,7 +56,9 @@ def minibatches(X, y, B, rng):
 
 
 @lent
-def sgd_step(params, grads, lr):
+def sgd_step(
+    params: Mapping[str, ArrayLike], grads: Mapping[str, ArrayLike], lr: float
+) -> dict[str, NDArray[np.float64]]:
     """Step of gradient descent, theta - lr * gradient, for each parameter.
 
     Parameters
@@ -87,7 +95,15 @@ def sgd_step(params, grads, lr):
 
 
 @lent
-def sgd_epoch(params, X, y, loss_grad, lr, B, rng):
+def sgd_epoch(
+    params: Mapping[str, ArrayLike],
+    X: ArrayLike,
+    y: ArrayLike,
+    loss_grad: Callable[..., Any],
+    lr: float,
+    B: int,
+    rng: np.random.Generator,
+) -> dict[str, NDArray[np.float64]]:
     """One epoch: a step for each mini-batch, until every example has been used once.
 
     Parameters
@@ -127,7 +143,9 @@ def sgd_epoch(params, X, y, loss_grad, lr, B, rng):
 
 
 @lent
-def gradient_noise_std(per_example_grads, B, n_draws, rng):
+def gradient_noise_std(
+    per_example_grads: ArrayLike, B: int, n_draws: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
     """Standard deviation of the gradient of a random mini-batch, measured.
 
     Parameters
@@ -170,7 +188,7 @@ def gradient_noise_std(per_example_grads, B, n_draws, rng):
 
 
 @lent
-def inverse_decay(lr0, rate, t):
+def inverse_decay(lr0: float, rate: float, t: ArrayLike) -> Any:
     """Inverse (time-based) decay of the learning rate, lr0 / (1 + rate * t).
 
     Parameters
@@ -195,7 +213,7 @@ def inverse_decay(lr0, rate, t):
 
 
 @lent
-def exp_decay(lr0, k, t):
+def exp_decay(lr0: float, k: float, t: ArrayLike) -> Any:
     """Exponential decay of the learning rate, lr0 * exp(-k * t).
 
     Parameters
@@ -220,7 +238,7 @@ def exp_decay(lr0, k, t):
 
 
 @lent
-def step_decay(lr0, factor, T, t):
+def step_decay(lr0: float, factor: float, T: int, t: ArrayLike) -> Any:
     """Step decay of the learning rate, lr0 * factor ** floor(t / T).
 
     Parameters

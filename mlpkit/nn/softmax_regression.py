@@ -1,6 +1,7 @@
 """K neurons and a softmax (unit 07)."""
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array, labels
 from mlpkit.nn.lending import lent
@@ -21,7 +22,7 @@ __all__ = [
 
 
 @lent
-def linear(X, W, b):
+def linear(X: ArrayLike, W: ArrayLike, b: ArrayLike) -> NDArray[np.float64]:
     """K neurons at once, Z = XW + b.
 
     Parameters
@@ -43,7 +44,7 @@ def linear(X, W, b):
 
 
 @lent
-def softmax(Z):
+def softmax(Z: ArrayLike) -> NDArray[np.float64]:
     """Turn each row of scores into probabilities, exp(Z[i, k]) / sum over k' of exp(Z[i, k']).
 
     Parameters
@@ -68,7 +69,7 @@ def softmax(Z):
 
 
 @lent
-def log_softmax(Z):
+def log_softmax(Z: ArrayLike) -> NDArray[np.float64]:
     """Logarithm of the softmax, finite for all finite scores.
 
     Parameters
@@ -93,7 +94,7 @@ def log_softmax(Z):
 
 
 @lent
-def one_hot(y, K):
+def one_hot(y: ArrayLike, K: int) -> NDArray[np.float64]:
     """Labels as indicator rows: Y[i, c] = 1 iff y[i] = c.
 
     Parameters
@@ -116,14 +117,14 @@ def one_hot(y, K):
     -----
     Deck 000, "Logistic Regression Training Formulation"; deck 002, "Cost function" (indicator).
     """
-    y = labels(y, len(y))
+    y = labels(y, len(np.asarray(y)))
     if y.size and y.max() >= K:
         raise ValueError(f"label {y.max()}: with K = {K} classes, labels end at {K - 1}")
     return np.eye(K)[y]
 
 
 @lent
-def predict(Z):
+def predict(Z: ArrayLike) -> NDArray[np.int_]:
     """Class of each example: the largest score, the first one where several are largest.
 
     Parameters
@@ -143,7 +144,7 @@ def predict(Z):
 
 
 @lent
-def accuracy(y_hat, y):
+def accuracy(y_hat: ArrayLike, y: ArrayLike) -> float:
     """Share of the examples whose predicted class is right.
 
     Parameters
@@ -159,12 +160,12 @@ def accuracy(y_hat, y):
     -----
     Deck 000, "Supervised Learning: Multi-Class Classification".
     """
-    n_examples = len(y_hat)
+    n_examples = len(np.asarray(y_hat))
     return float(np.mean(labels(y_hat, n_examples) == labels(y, n_examples)))
 
 
 @lent
-def softmax_ce(Z, y):
+def softmax_ce(Z: ArrayLike, y: ArrayLike) -> float:
     """Mean cross entropy of softmax(Z) with the labels, in nats: the mean of -log P[i, y[i]].
 
     Parameters
@@ -186,7 +187,7 @@ def softmax_ce(Z, y):
 
 
 @lent
-def softmax_ce_grad(Z, y):
+def softmax_ce_grad(Z: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     """Gradient of :func:`softmax_ce` with respect to the scores, (P - Y) / N.
 
     Parameters
@@ -208,7 +209,9 @@ def softmax_ce_grad(Z, y):
 
 
 @lent
-def softmax_reg_grad(X, y, W, b):
+def softmax_reg_grad(
+    X: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Gradient of the mean cross entropy of softmax regression.
 
     Parameters
@@ -232,7 +235,9 @@ def softmax_reg_grad(X, y, W, b):
 
 
 @lent
-def fit_softmax(X, y, K, lr, steps):
+def fit_softmax(
+    X: ArrayLike, y: ArrayLike, K: int, lr: float, steps: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Fit softmax regression by full-batch gradient descent, from zeros.
 
     Parameters
@@ -267,7 +272,7 @@ def fit_softmax(X, y, K, lr, steps):
 
 
 @lent
-def softmax_to_logistic(W, b):
+def softmax_to_logistic(W: ArrayLike, b: ArrayLike) -> tuple[NDArray[np.float64], float]:
     """Neuron whose sigmoid is the probability of class 1 of a two-class softmax.
 
     Parameters

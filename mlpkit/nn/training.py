@@ -1,8 +1,11 @@
 """One loop that trains any network (unit 14)."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlpkit.nn.lending import lent, theirs
 from mlpkit.nn.sgd import minibatches
@@ -12,21 +15,21 @@ __all__ = ["train"]
 
 @lent
 def train(
-    network,
-    loss,
-    optimizer,
-    X,
-    y,
-    epochs,
-    batch_size,
-    rng,
-    validation=None,
-    schedule=None,
-    callback=None,
-    l2=0.0,
-    weight_decay=0.0,
-    patience=None,
-):
+    network: Any,
+    loss: Any,
+    optimizer: Any,
+    X: ArrayLike,
+    y: ArrayLike,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    schedule: Callable[..., Any] | None = None,
+    callback: Callable[..., Any] | None = None,
+    l2: float = 0.0,
+    weight_decay: float = 0.0,
+    patience: int | None = None,
+) -> dict[str, list[float]]:
     """Train a network: forward, backward, update, for every mini-batch of every epoch.
 
     Parameters
@@ -87,7 +90,9 @@ def train(
     forward, backward = theirs(network.forward), theirs(network.backward)
     cost, start_back, step = theirs(loss.forward), theirs(loss.backward), theirs(optimizer.step)
     X, y = np.asarray(X), np.asarray(y)
-    history = {"loss": [], "lr": []} | ({} if validation is None else {"validation_loss": []})
+    history: dict[str, list[float]] = {"loss": [], "lr": []}
+    if validation is not None:
+        history["validation_loss"] = []
     best, lowest, kept = 0, math.inf, None
     for epoch in range(epochs):
         if schedule is not None:
@@ -126,7 +131,7 @@ def train(
     return history
 
 
-def _mode(network, training):
+def _mode(network: Any, training: bool) -> None:
     """Tell the layers that care whether this is training or a test."""
     for layer in getattr(network, "layers", ()):
         if hasattr(layer, "train"):
