@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 
 class DataSet(NamedTuple):
@@ -35,7 +36,7 @@ class DataSet(NamedTuple):
     license: str
 
 
-def penguins():
+def penguins() -> DataSet:
     """Body measurements of 342 penguins of three species.
 
     Returns
@@ -69,7 +70,9 @@ def penguins():
     )
 
 
-def blobs(rng, centers, n, spread=1.0):
+def blobs(
+    rng: np.random.Generator, centers: ArrayLike, n: int, spread: float = 1.0
+) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
     """Draw a round cloud around each center.
 
     Parameters
@@ -92,7 +95,7 @@ def blobs(rng, centers, n, spread=1.0):
     return centers[y] + spread * rng.normal(size=(n, centers.shape[1])), y
 
 
-def xor(rng, n, spread=0.2):
+def xor(rng: np.random.Generator, n: int, spread: float = 0.2) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
     """Draw four clouds at the corners (±1, ±1); class 1 where exactly one coordinate is positive.
 
     Parameters
@@ -113,7 +116,7 @@ def xor(rng, n, spread=0.2):
     return X, corner % 2
 
 
-def circles(rng, n, noise=0.1):
+def circles(rng: np.random.Generator, n: int, noise: float = 0.1) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
     """Draw two rings around the origin: class 0 of radius 1, class 1 of radius 2.
 
     Parameters
@@ -135,7 +138,7 @@ def circles(rng, n, noise=0.1):
     return X + noise * rng.normal(size=(n, 2)), y
 
 
-def moons(rng, n, noise=0.1):
+def moons(rng: np.random.Generator, n: int, noise: float = 0.1) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
     """Draw two half circles of radius 1 that reach into each other.
 
     Parameters
@@ -159,7 +162,9 @@ def moons(rng, n, noise=0.1):
     return X + noise * rng.normal(size=(n, 2)), y
 
 
-def spiral(rng, n, K=3, noise=0.05):
+def spiral(
+    rng: np.random.Generator, n: int, K: int = 3, noise: float = 0.05
+) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
     """Draw K arms that wind around the origin, from radius 0.1 to 1, three quarters of a turn each.
 
     Parameters
@@ -184,7 +189,7 @@ def spiral(rng, n, K=3, noise=0.05):
     return X + noise * rng.normal(size=(n, 2)), y
 
 
-def longley():
+def longley() -> DataSet:
     """Employment in the United States from 1947 to 1962, and six columns that rise together.
 
     Returns
@@ -224,7 +229,7 @@ def longley():
     )
 
 
-def challenger():
+def challenger() -> DataSet:
     """Temperature and O-ring distress of the 23 space shuttle launches before the Challenger accident of 1986.
 
     Returns

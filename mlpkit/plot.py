@@ -1,21 +1,30 @@
-"""One style for every figure: colour-blind safe, small, and described in words.
+"""One style for every figure: color-blind safe, small, and described in words.
 
-Colours are the palette of Okabe and Ito (2008, "Color Universal Design"); classes differ
-by marker as well as by colour, so that a figure can be read in grey.
+Colors are the palette of Okabe and Ito (2008, "Color Universal Design"); classes differ
+by marker as well as by color, so that a figure can be read in gray.
 """
 
+from __future__ import annotations
+
 import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-"""Blue, vermilion, green, purple, orange, sky blue, black: class ``k`` has colour ``COLORS[k]``."""
+"""Blue, vermilion, green, purple, orange, sky blue, black: class ``k`` has color ``COLORS[k]``."""
 
 MARKERS = ("o", "^", "s", "D", "v", "P", "X")
 LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 INK, PALE = "#333333", "#B8B8B8"
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.size": 10,
     "axes.titlesize": 10,
     "axes.spines.top": False,
@@ -30,7 +39,9 @@ STYLE = {
 }
 
 
-def figure(ncols=1, nrows=1, width=5.0, height=3.2, **subplot_options):
+def figure(
+    ncols: int = 1, nrows: int = 1, width: float = 5.0, height: float = 3.2, **subplot_options: Any
+) -> tuple[Figure, Any]:
     """Make a figure in the style of the course.
 
     Parameters
@@ -61,7 +72,7 @@ def figure(ncols=1, nrows=1, width=5.0, height=3.2, **subplot_options):
     return fig, fig.subplots(nrows, ncols, **subplot_options)
 
 
-def png(fig, dpi=100):
+def png(fig: Figure, dpi: float = 100) -> bytes:
     """Render a figure.
 
     Parameters
@@ -92,7 +103,7 @@ def png(fig, dpi=100):
     return buffer.getvalue()
 
 
-def bundle(fig, description, dpi=100):
+def bundle(fig: Figure, description: str, dpi: float = 100) -> tuple[dict[str, Any], dict[str, Any]]:
     """The picture of a figure and its description, as Jupyter displays them.
 
     Parameters
@@ -119,7 +130,7 @@ def bundle(fig, description, dpi=100):
     return data, {"image/png": {"alt": description}}
 
 
-def show(fig, description, dpi=100):
+def show(fig: Figure, description: str, dpi: float = 100) -> None:
     """Display a figure with its description in words.
 
     Parameters
@@ -136,8 +147,10 @@ def show(fig, description, dpi=100):
     display(data, metadata=metadata, raw=True)
 
 
-def points(ax, X, y, names=None, size=22):
-    """Scatter labelled points of the plane: one colour and one marker for each class.
+def points(
+    ax: Axes, X: NDArray[np.float64], y: NDArray[Any], names: Sequence[str] | None = None, size: float = 22
+) -> None:
+    """Scatter labeled points of the plane: one color and one marker for each class.
 
     Parameters
     ----------
@@ -151,8 +164,10 @@ def points(ax, X, y, names=None, size=22):
         Area of a marker, in square points.
     """
     for k in np.unique(y):
+        x1, x2 = X[y == k].T
         ax.scatter(
-            *X[y == k].T,
+            x1,
+            x2,
             s=size,
             color=COLORS[k % len(COLORS)],
             marker=MARKERS[k % len(MARKERS)],
@@ -163,7 +178,9 @@ def points(ax, X, y, names=None, size=22):
         )
 
 
-def grid(x1=(-5.0, 5.0), x2=(-5.0, 5.0), size=101):
+def grid(
+    x1: tuple[float, float] = (-5.0, 5.0), x2: tuple[float, float] = (-5.0, 5.0), size: int = 101
+) -> NDArray[np.float64]:
     """Points of a regular grid of the plane, as examples.
 
     Parameters
@@ -182,12 +199,12 @@ def grid(x1=(-5.0, 5.0), x2=(-5.0, 5.0), size=101):
     return np.column_stack([a.ravel(), b.ravel()])
 
 
-def regions(classes, n_classes):
-    """Pale colours of a map of classes, for ``imshow``.
+def regions(classes: ArrayLike, n_classes: int) -> NDArray[np.float64]:
+    """Pale colors of a map of classes, for ``imshow``.
 
     Parameters
     ----------
-    classes : ndarray of int, any shape
+    classes : array_like of int, any shape
     n_classes : int
 
     Returns

@@ -6,9 +6,11 @@ Labels are plain text ("x₁", not "$x_1$"): Matplotlib parses mathematics anew 
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from mlpkit import nn, plot
 from mlpkit.demos.player import Player, Slider
+from mlpkit.demos.words import counted, signed
 
 SLIDE = {"x": 0.3, "h": 0.67, "lam": 0.8, "y": 1.0, "l": 0.02, "dlam": -0.2, "dh": -0.04, "dw": -0.26, "db": -0.04}
 """The worked example as deck 004 has it."""
@@ -17,15 +19,10 @@ REPAIRED = {"x": 0.3, "w": 0.9, "b": 0.4, "y": 1.0}
 """Weight and bias that give the slide's h; all other numbers follow."""
 
 
-def _signed(value, digits=3):
-    """A number with a real minus sign, and no negative zero."""
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
 # ----------------------------------------------------------------------------- computation graph
 
 
-def worked(x, w, b, y):
+def worked(x: float, w: float, b: float, y: float) -> dict[str, float]:
     """All numbers of the graph: the way forward, and the way back.
 
     Parameters
@@ -57,7 +54,7 @@ _BACK = {"dlam": ("l", "lam"), "dh": ("lam", "h"), "dw": ("h", "w"), "db": ("h",
 _STEPS = [("h",), ("lam",), ("l",), ("dlam",), ("dh",), ("dw", "db")]
 
 
-def graph():
+def graph() -> Player:
     """The computation graph of deck 004, with values above and derivatives below.
 
     Returns
@@ -107,15 +104,15 @@ def graph():
         numbers = worked(x, w, b, y)
         known = {"x", "w", "b", "y"}.union(*_STEPS[:steps])
         for name, text in values.items():
-            text.set_text(_signed(numbers[name], 3 if name in ("h", "lam", "l") else 2) if name in known else "")
+            text.set_text(signed(numbers[name], 3 if name in ("h", "lam", "l") else 2) if name in known else "")
         for name, text in back.items():
-            text.set_text(f"{symbols[name]} = {_signed(numbers[name])}" if name in known else "")
+            text.set_text(f"{symbols[name]} = {signed(numbers[name], 3)}" if name in known else "")
             lines[name].set_visible(name in known)
-        said = f"x = {x:.2f}, w = {w:.2f}, b = {b:.2f}, y = {y:.2f}"
-        forward = [f"{_NAMES[n]} = {_signed(numbers[n])}" for n in ("h", "lam", "l") if n in known]
-        backward = [f"{symbols[n]} = {_signed(numbers[n])}" for n in back if n in known]
-        said += "; forward: " + (", ".join(forward) if forward else "nothing yet")
-        return said.replace("-", "−") + (f"; backward: {', '.join(backward)}." if backward else ".")
+        description = f"x = {x:.2f}, w = {w:.2f}, b = {b:.2f}, y = {y:.2f}"
+        forward = [f"{_NAMES[n]} = {signed(numbers[n], 3)}" for n in ("h", "lam", "l") if n in known]
+        backward = [f"{symbols[n]} = {signed(numbers[n], 3)}" for n in back if n in known]
+        description += "; forward: " + (", ".join(forward) if forward else "nothing yet")
+        return description.replace("-", "−") + (f"; backward: {', '.join(backward)}." if backward else ".")
 
     return Player(
         fig,
@@ -131,7 +128,7 @@ def graph():
 # ------------------------------------------------------------------------------------------ paths
 
 
-def products(depth, width):
+def products(depth: int, width: int) -> int:
     """Multiplications along the edges of a network, each edge once: the way back.
 
     Parameters
@@ -146,7 +143,7 @@ def products(depth, width):
     return width + (depth - 1) * width**2 + width
 
 
-def paths():
+def paths() -> Player:
     """A network between one input and the loss: its paths, and what the way back takes.
 
     Returns
@@ -189,12 +186,9 @@ def paths():
         few.set_data(depths, [products(int(k), width) for k in depths])
         at_many.set_data([depth], [n_paths])
         at_few.set_data([depth], [n_products])
-        layers = "layer" if depth == 1 else "layers"
-        units = "unit" if width == 1 else "units"
-        some = "path" if n_paths == 1 else "paths"
         return (
-            f"{depth} hidden {layers} of {width} {units}: {n_paths:,} {some} from the input to the loss; the way "
-            f"back takes {n_products:,} products, one for each edge."
+            f"{counted(depth, 'hidden layer')} of {counted(width, 'unit')}: {counted(n_paths, 'path')} "
+            f"from the input to the loss; the way back takes {n_products:,} products, one for each edge."
         )
 
     return Player(fig, update, depth=Slider(1, 6, 2, 1, "hidden layers"), width=Slider(1, 6, 2, 1, "units per layer"))
@@ -203,7 +197,7 @@ def paths():
 # ----------------------------------------------------------------------------------------- epsilon
 
 
-def differences(eps):
+def differences(eps: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Errors of two difference quotients of the loss of one neuron, with respect to its weight.
 
     Parameters
@@ -216,7 +210,7 @@ def differences(eps):
     one_sided, central : ndarray
         Absolute errors, of the shape of `eps`.
     """
-    x, w, b, y = REPAIRED["x"] * 10, REPAIRED["w"], REPAIRED["b"], 0.0  # a curved place
+    x, w, b, y = REPAIRED["x"] * 10, REPAIRED["w"], REPAIRED["b"], 0.0  # where the loss is curved
     eps = np.asarray(eps, dtype=float)
 
     def loss(weight):
@@ -228,7 +222,7 @@ def differences(eps):
     return np.abs(one_sided - right), np.abs(central - right)
 
 
-def epsilon():
+def epsilon() -> Player:
     """The error of a numerical derivative against the size of the step.
 
     Returns
@@ -272,7 +266,7 @@ def epsilon():
 # ------------------------------------------------------------------------------------------ orders
 
 
-def flops(layers, width):
+def flops(layers: int, width: int) -> tuple[int, int]:
     """Operations of a product of Jacobians, one for each layer, and the gradient of the loss.
 
     Parameters
@@ -290,7 +284,7 @@ def flops(layers, width):
     return from_loss, from_input
 
 
-def orders():
+def orders() -> Player:
     """What the order of the Jacobian product costs.
 
     Returns

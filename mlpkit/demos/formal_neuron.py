@@ -1,12 +1,13 @@
 """Interactive figures of unit 01: one neuron, its line, its threshold and its slope.
 
-Labels are plain text ("x₁", not "x₁"): Matplotlib parses mathematics anew in every frame.
+Labels are plain text ("x₁", not "$x_1$"): Matplotlib parses mathematics anew in every frame.
 """
 
 import numpy as np
 
-from mlpkit import plot
+from mlpkit import nn, plot
 from mlpkit.demos.player import Choice, Player, Slider, fix_layout
+from mlpkit.demos.words import fixed
 
 EVENTS = (
     (1943, "McCulloch,\nPitts", "a threshold unit;\nits weights are set by hand"),
@@ -26,24 +27,11 @@ WEIGHTS = np.array([1.0, 0.5, -1.0, 0.75])
 CLASS_0, CLASS_1 = plot.COLORS[0], plot.COLORS[1]
 
 
-def _logistic(z):
-    # np.exp never sees a positive number here, so that it cannot overflow.
-    small = np.exp(-np.abs(z))
-    return np.where(np.asarray(z) >= 0, 1.0, small) / (1.0 + small)
+ACTIVATIONS = {"step": nn.heaviside} | {name: nn.ACTIVATIONS[name].function for name in ("sigmoid", "tanh")}
+"""The activations that :func:`firing` offers."""
 
 
-def _step(z):
-    return np.where(np.asarray(z) >= 0, 1.0, 0.0)
-
-
-ACTIVATIONS = {"step": _step, "sigmoid": _logistic, "tanh": np.tanh}
-
-
-def _text(value, decimals=2):
-    return f"{round(float(value), decimals) + 0.0:.{decimals}f}"  # + 0.0: never "-0.00"
-
-
-def timeline():
+def timeline() -> Player:
     """Seven moments in the history of the neuron, with a slider for the year.
 
     Returns
@@ -91,7 +79,7 @@ def timeline():
     return Player(fig, update, year=Slider(1943, 2010, 1943, 1, "year"))
 
 
-def line(reach=5.0):
+def line(reach: float = 5.0) -> Player:
     """The line of a neuron with two inputs: its normal, its sides, and z along the normal.
 
     Parameters
@@ -151,13 +139,13 @@ def line(reach=5.0):
         ramp.set_data(ends, norm * ends + bias)
         cross.set_data([offset], [0])
         w = norm * normal
-        head = f"w = ({_text(w[0])}, {_text(w[1])}), norm {_text(norm)}, b = {_text(bias)}. "
-        origin = f"The signed distance of the origin is {_text(bias / norm)}: class {int(bias >= 0)}. "
+        head = f"w = ({fixed(w[0])}, {fixed(w[1])}), norm {fixed(norm)}, b = {fixed(bias)}. "
+        origin = f"The signed distance of the origin is {fixed(bias / norm)}: class {int(bias >= 0)}. "
         if abs(offset) >= reach * np.abs(normal).sum():
             return head + origin + f"The line is outside the picture: all points shown are in class {int(bias >= 0)}."
         return (
-            head + origin + f"The line crosses the axis along w at {_text(offset)}; along it z grows by "
-            f"{_text(norm)} per unit."
+            head + origin + f"The line crosses the axis along w at {fixed(offset)}; along it z grows by "
+            f"{fixed(norm)} per unit."
         )
 
     return Player(
@@ -169,7 +157,7 @@ def line(reach=5.0):
     )
 
 
-def firing():
+def firing() -> Player:
     """Weighted inputs summed against a threshold, and the output of three activations.
 
     Returns
@@ -222,11 +210,11 @@ def firing():
             graph.set_data(axis, ACTIVATIONS[activation](axis))
         here.set_data([z], [output])
         here.set_color(CLASS_1 if fires else CLASS_0)
-        title.set_text(f"output {_text(output)}")
+        title.set_text(f"output {fixed(output)}")
         return (
-            f"The weighted inputs sum to {_text(total)} and the threshold is {_text(threshold)}: "
-            f"z = {_text(z)}, the threshold is {'reached' if fires else 'not reached'}. "
-            f"The output ({activation}) is {_text(output)}."
+            f"The weighted inputs sum to {fixed(total)} and the threshold is {fixed(threshold)}: "
+            f"z = {fixed(z)}, the threshold is {'reached' if fires else 'not reached'}. "
+            f"The output ({activation}) is {fixed(output)}."
         )
 
     return Player(
@@ -237,7 +225,7 @@ def firing():
     )
 
 
-def tangent(reach=6.0):
+def tangent(reach: float = 6.0) -> Player:
     """The sigmoid over the step, its slope a, and its tangent at a movable point.
 
     Parameters
@@ -274,9 +262,9 @@ def tangent(reach=6.0):
     fix_layout(fig)  # with the blank title: one with letters below the line would take more room
 
     def update(z, slope):
-        value = float(_logistic(slope * z))
+        value = float(nn.sigmoid(slope * z))
         steepness = slope * value * (1 - value)
-        curve.set_data(axis, _logistic(slope * axis))
+        curve.set_data(axis, nn.sigmoid(slope * axis))
         touching.set_data([z - 20, z + 20], [value - 20 * steepness, value + 20 * steepness])
         point.set_data([z], [value])
         inner, outer = min(reach, 1 / slope), min(reach, 4 / slope)
@@ -287,11 +275,11 @@ def tangent(reach=6.0):
             side.set_width(reach - outer)
         size = round(abs(slope * z), 9)
         regime = "linear" if size <= 1 else "saturated" if size >= 4 else "between"
-        title.set_text(f"a = {slope:.1f}: tangent slope {_text(steepness, 4)} ({regime})")
+        title.set_text(f"a = {slope:.1f}: tangent slope {fixed(steepness, 4)} ({regime})")
         return (
-            f"At z = {_text(z)} the sigmoid of slope a = {slope:.1f} is {_text(value, 4)} "
-            f"and its tangent has slope {_text(steepness, 4)}; "
-            f"the steepest, at 0, is {_text(slope / 4, 4)}. Regime: {regime}."
+            f"At z = {fixed(z)} the sigmoid of slope a = {slope:.1f} is {fixed(value, 4)} "
+            f"and its tangent has slope {fixed(steepness, 4)}; "
+            f"the steepest, at 0, is {fixed(slope / 4, 4)}. Regime: {regime}."
         )
 
     return Player(
@@ -302,7 +290,7 @@ def tangent(reach=6.0):
     )
 
 
-def toy(size=100):
+def toy(size: int = 100) -> Player:
     """The probability map of one neuron on the square from -5 to 5 of deck 000.
 
     Parameters
@@ -351,15 +339,15 @@ def toy(size=100):
 
     def update(w1, w2, bias, a, threshold):
         w = np.array([w1, w2])
-        probability = _logistic(a * (X @ w + bias))
+        probability = nn.sigmoid(a * (X @ w + bias))
         image.set_data(probability.reshape(size, size))
         draw(middle, w, bias)
         draw(border, w, bias - np.log(threshold / (1 - threshold)) / a)
         share = np.mean(probability >= threshold)
         reach = 5 * np.abs(w).sum()  # p is monotone along w: its extremes are at two corners
-        low, high = _logistic(a * np.array([bias - reach, bias + reach]))
+        low, high = nn.sigmoid(a * np.array([bias - reach, bias + reach]))
         title.set_text(f"p from {low:.2f} to {high:.2f}")
-        at = float(_logistic(a * (3 * w1 + 3 * w2 + bias)))
+        at = float(nn.sigmoid(a * (3 * w1 + 3 * w2 + bias)))
         line = "" if w.any() else " w is zero: there is no line, p is the same everywhere."
         return (
             f"Slope a = {a:g}: p goes from {low:.4f} to {high:.4f}; at (3, 3) it is "

@@ -4,17 +4,23 @@ Labels are plain text, and logarithms are drawn on a linear axis: Matplotlib par
 anew in every frame.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpkit import nn, plot
 from mlpkit.demos.player import Choice, Player, Slider
+from mlpkit.demos.words import counted
 
-ACTIVATIONS = {
-    "sigmoid": (nn.sigmoid, nn.d_sigmoid),
-    "tanh": (np.tanh, nn.d_tanh),
-    "ReLU": (lambda z: np.maximum(z, 0.0), nn.d_relu),
-}
-"""Each activation and its slope."""
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ACTIVATIONS = {{"relu": "ReLU"}.get(name, name): activation for name, activation in nn.ACTIVATIONS.items()}
+"""Each activation with its derivative, by the name that people read."""
 
 LARGEST = {"sigmoid": 0.25, "tanh": 1.0, "ReLU": 1.0}
 """The largest slope of each."""
@@ -24,21 +30,21 @@ WIDTH, DEPTH = 256, 10
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def _power(exponent):
+def _power(exponent: int) -> str:
     return "1" if exponent == 0 else "10" + str(exponent).translate(_SUPERSCRIPT)
 
 
-def _number(value):
+def _number(value: float) -> str:
     """Three digits, with an exponent where there would be many zeros."""
     return f"{value:.3f}" if 1e-3 <= abs(value) < 1e3 or value == 0 else f"{value:.1e}"
 
 
-def _logarithmic(ax, low, high, step):
+def _logarithmic(ax: Axes, low: int, high: int, step: int) -> None:
     ticks = range(low, high + 1, step)
     ax.set(ylim=(low, high), yticks=ticks, yticklabels=[_power(k) for k in ticks])
 
 
-def slope():
+def slope() -> Player:
     """An activation with its tangent, and the slope that a gradient is multiplied by.
 
     Returns
@@ -83,7 +89,7 @@ def slope():
     )
 
 
-def chain():
+def chain() -> Player:
     """What a chain of neurons passes back, layer by layer, where every slope is the largest one.
 
     Returns
@@ -106,7 +112,7 @@ def chain():
         product = nn.gradient_product(np.full(depth, z), np.full(depth, w), activation.lower())
         what = "vanishes" if product < 1e-2 else "explodes" if product > 1e2 else "arrives"
         return (
-            f"{activation}, weights of {w:.2f}, {depth} layer{'s' if depth > 1 else ''}: at best each layer "
+            f"{activation}, weights of {w:.2f}, {counted(depth, 'layer')}: at best each layer "
             f"multiplies the gradient by {w * LARGEST[activation]:.3f}, all of them by {_number(product)}; "
             f"it {what}."
         )
@@ -120,7 +126,7 @@ def chain():
     )
 
 
-def inputs(n=4, width=WIDTH, seed=0):
+def inputs(n: int = 4, width: int = WIDTH, seed: int = 0) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Inputs with mean 0 and standard deviation 1, and normal numbers for the weights of ten layers.
 
     Parameters
@@ -141,7 +147,7 @@ def inputs(n=4, width=WIDTH, seed=0):
     return rng.normal(size=(n, width)), rng.normal(size=(DEPTH, width, width))
 
 
-def first_layer():
+def first_layer() -> Player:
     """Histogram of one layer of tanh units while the scale of its weights moves.
 
     Returns
@@ -185,7 +191,9 @@ SCHEMES = {
 """Standard deviation of the first weights of a layer of WIDTH inputs and units."""
 
 
-def signal(X, normal, scale, g):
+def signal(
+    X: NDArray[np.float64], normal: NDArray[np.float64], scale: float, g: Callable[..., Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Follow a signal through layers without biases.
 
     Parameters
@@ -211,7 +219,7 @@ def signal(X, normal, scale, g):
     return stds, A
 
 
-def ten_layers():
+def ten_layers() -> Player:
     """A signal on its way through ten layers, and what arrives in the tenth.
 
     Returns
@@ -266,7 +274,7 @@ def ten_layers():
     )
 
 
-def unit_scores(n=400, seed=3):
+def unit_scores(n: int = 400, seed: int = 3) -> NDArray[np.float64]:
     """Pre-activations of one unit over a mini-batch, off center and wide.
 
     Parameters
@@ -280,7 +288,7 @@ def unit_scores(n=400, seed=3):
     return 4.0 + 2.5 * np.random.default_rng(seed).normal(size=(n, 1))
 
 
-def batch_norm():
+def batch_norm() -> Player:
     """Pre-activations of one unit before and after batch normalization.
 
     Returns

@@ -3,12 +3,21 @@
 Labels are plain text ("x₁", not "$x_1$"): Matplotlib parses mathematics anew in every frame.
 """
 
+from __future__ import annotations
+
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpkit import data, nn, plot
 from mlpkit.demos.player import Choice, Player, Slider
+from mlpkit.demos.words import after_steps, signed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
 TOY_X = np.array([[1.0, -2.0], [1.0, -1.0], [1.0, 1.0], [1.0, 2.0]])
 """A column of ones, and four inputs."""
@@ -21,7 +30,7 @@ STEPS = 40
 
 
 @cache
-def flights():
+def flights() -> tuple[NDArray[np.float64], NDArray[np.int_]]:
     """The launches before the accident, with an input of order one.
 
     Returns
@@ -37,7 +46,7 @@ def flights():
     return x, launches.y
 
 
-def loss(weight, bias):
+def loss(weight: float, bias: float) -> float:
     """Mean cross entropy of the launches.
 
     Parameters
@@ -56,7 +65,7 @@ def loss(weight, bias):
     return nn.bce_with_logits(weight * x + bias, y)
 
 
-def loss_map(weights, biases):
+def loss_map(weights: NDArray[np.float64], biases: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean cross entropy of the launches for many parameters at once.
 
     Parameters
@@ -74,7 +83,7 @@ def loss_map(weights, biases):
 
 
 @cache
-def newton_path(steps=8):
+def newton_path(steps: int = 8) -> tuple[NDArray[np.float64], ...]:
     """Bias and weight before each step of IRLS from zeros, and after the last.
 
     Returns
@@ -89,7 +98,7 @@ def newton_path(steps=8):
 
 
 @cache
-def descent_losses(lr):
+def descent_losses(lr: float) -> NDArray[np.float64]:
     """Mean cross entropy at each point of :func:`descent_path`.
 
     Returns
@@ -100,7 +109,7 @@ def descent_losses(lr):
 
 
 @cache
-def descent_path(lr, steps=STEPS):
+def descent_path(lr: float, steps: int = STEPS) -> tuple[NDArray[np.float64], ...]:
     """Bias and weight before each step of gradient descent from zeros, and after the last.
 
     Returns
@@ -117,7 +126,7 @@ def descent_path(lr, steps=STEPS):
 
 
 @cache
-def toy_path(kind, lam, steps=12):
+def toy_path(kind: str, lam: float, steps: int = 12) -> tuple[NDArray[np.float64], ...]:
     """Bias and weight before each step of IRLS on the four points, and after the last.
 
     Parameters
@@ -136,7 +145,7 @@ def toy_path(kind, lam, steps=12):
     return tuple(path)
 
 
-def _launches(ax):
+def _launches(ax: Axes) -> Line2D:
     """The launches as points, a curve to be set, and the temperature of the accident."""
     x, y = flights()
     ax.plot(70 + 10 * x[y == 0], y[y == 0], plot.MARKERS[0], color=plot.COLORS[0], alpha=0.6)
@@ -154,18 +163,13 @@ def _launches(ax):
     return curve
 
 
-def _signed(value):
-    text = f"{value:.2f}"
-    return "0.00" if text == "-0.00" else text.replace("-", "−")
-
-
-def _curve(curve, bias, weight):
+def _curve(curve: Line2D, bias: float, weight: float) -> float:
     p = nn.sigmoid(bias + weight * (DEGREES - 70) / 10)
     curve.set_data(DEGREES, p)
     return nn.sigmoid(bias - 3.9 * weight)
 
 
-def fit():
+def fit() -> Player:
     """The probability of distress against temperature, with weight and bias in the reader's hands.
 
     Returns
@@ -185,7 +189,7 @@ def fit():
         bar.set_height(min(value, 1.5))
         line = "" if abs(weight) < 1e-9 else f", one half at {70 - 10 * bias / weight:.1f} °F"
         return (
-            f"Weight {_signed(weight)} per 10 °F and bias {_signed(bias)}: the mean loss is {value:.3f} nats (the "
+            f"Weight {signed(weight)} per 10 °F and bias {signed(bias)}: the mean loss is {value:.3f} nats (the "
             f"least possible is {best:.3f}), the probability is {cold:.3f} at 31 °F{line}."
         )
 
@@ -197,7 +201,7 @@ def fit():
     )
 
 
-def descent():
+def descent() -> Player:
     """Gradient descent on the launches: the curve, and the loss against steps.
 
     Returns
@@ -226,10 +230,9 @@ def descent():
         line.set_data(range(STEPS + 1), losses)
         dot.set_data([step], [min(losses[step], 0.99)])
         rises = "the loss falls at every step" if (np.diff(losses) < 1e-12).all() else "the loss does not always fall"
-        done = "Before the first step" if step == 0 else "After 1 step" if step == 1 else f"After {step} steps"
         return (
-            f"{done} with a learning rate of {lr:.1f}, the weight is {_signed(weight)} per 10 °F and the bias "
-            f"{_signed(bias)}; the mean loss is {losses[step]:.3f} nats (the least possible is {best:.3f}), the "
+            f"{after_steps(step)} with a learning rate of {lr:.1f}, the weight is {signed(weight)} per 10 °F and the "
+            f"bias {signed(bias)}; the mean loss is {losses[step]:.3f} nats (the least possible is {best:.3f}), the "
             f"probability {cold:.3f} at 31 °F. In {STEPS} steps {rises}."
         )
 
@@ -238,7 +241,7 @@ def descent():
     )
 
 
-def newton():
+def newton() -> Player:
     """Steps of IRLS and of gradient descent over the map of the loss, and how far both are from the minimum.
 
     Returns
@@ -290,18 +293,18 @@ def newton():
         for dot, distance in zip(dots, distances, strict=True):
             dot.set_data([step], [distance[step]])
         far = "less than 1e-15" if distances[1][step] < 1e-15 else f"{distances[1][step]:.1e}"
-        done = "Before the first step" if step == 0 else "After 1 step" if step == 1 else f"After {step} steps"
         both = (
             f"both are {distances[1][0]:.1e}"
             if step == 0
             else (f"IRLS is {far} and gradient descent {distances[0][step]:.1e}")
         )
-        return f"{done} {both} away from the minimum at weight {_signed(best[1])} and bias {_signed(best[0])}."
+        place = f"weight {signed(best[1])} and bias {signed(best[0])}"
+        return f"{after_steps(step)} {both} away from the minimum at {place}."
 
     return Player(fig, update, step=Slider(0, 8, 2, 1, "steps"))
 
 
-def separable():
+def separable() -> Player:
     """IRLS on four points with and without a penalty: the fitted curve, and the norm of the parameters.
 
     Returns

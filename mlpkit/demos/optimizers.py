@@ -3,13 +3,22 @@
 Labels are plain text ("θ₁", not "$\\theta_1$"): Matplotlib parses mathematics anew in every frame.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from mlpkit import nn, plot
 from mlpkit.demos.player import Choice, Player, Slider
+from mlpkit.demos.words import counted
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.image import AxesImage
 
 # ------------------------------------------------------------------------------------- surfaces
 
@@ -29,14 +38,14 @@ class Surface(NamedTuple):
         Where walks begin, and a lowest point (of the saddle, one of two).
     """
 
-    value: object
-    gradient: object
-    hessian: object
-    start: tuple
-    minimum: tuple
+    value: Callable[[Any], NDArray[np.float64]]
+    gradient: Callable[[Any], NDArray[np.float64]]
+    hessian: Callable[[Any], NDArray[np.float64]]
+    start: tuple[float, float]
+    minimum: tuple[float, float]
 
 
-def ravine(c=100.0, start=(-2.5, 1.0)):
+def ravine(c: float = 100.0, start: tuple[float, float] = (-2.5, 1.0)) -> Surface:
     """f = (θ₁² + c θ₂²) / 2: steep across, flat along.
 
     Parameters
@@ -59,37 +68,37 @@ def ravine(c=100.0, start=(-2.5, 1.0)):
     )
 
 
-def _bent_value(theta):
+def _bent_value(theta: ArrayLike) -> NDArray[np.float64]:
     x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
     return 0.5 * (x**2 - y) ** 2 + 0.5 * (x - 1) ** 2
 
 
-def _bent_gradient(theta):
+def _bent_gradient(theta: ArrayLike) -> NDArray[np.float64]:
     x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
     return np.stack([2 * x * (x**2 - y) + x - 1, y - x**2], axis=-1)
 
 
-def _bent_hessian(theta):
+def _bent_hessian(theta: Sequence[float]) -> NDArray[np.float64]:
     x, y = theta
     return np.array([[6 * x**2 - 2 * y + 1, -2 * x], [-2 * x, 1.0]])
 
 
-def _saddle_value(theta):
+def _saddle_value(theta: ArrayLike) -> NDArray[np.float64]:
     x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
     return 0.5 * x**2 - 0.5 * y**2 + 0.25 * y**4
 
 
-def _saddle_gradient(theta):
+def _saddle_gradient(theta: ArrayLike) -> NDArray[np.float64]:
     x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
     return np.stack([x, y**3 - y], axis=-1)
 
 
-def _basins_value(theta):
+def _basins_value(theta: ArrayLike) -> NDArray[np.float64]:
     x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
     return 0.25 * x**4 - 0.5 * x**2 + 0.15 * x + 0.5 * y**2
 
 
-def _basins_gradient(theta):
+def _basins_gradient(theta: ArrayLike) -> NDArray[np.float64]:
     x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
     return np.stack([x**3 - x + 0.15, y], axis=-1)
 
@@ -116,7 +125,14 @@ f = θ₁² / 2 − θ₂² / 2 + θ₂⁴ / 4; of the two basins, f = θ₁⁴ 
 is lower."""
 
 
-def walk(rule, surface, lr, steps, start=None, **options):
+def walk(
+    rule: str | Callable[..., Any],
+    surface: Surface,
+    lr: float,
+    steps: int,
+    start: ArrayLike | None = None,
+    **options: Any,
+) -> NDArray[np.float64]:
     """The way of an optimizer down a surface.
 
     Parameters
@@ -137,7 +153,8 @@ def walk(rule, surface, lr, steps, start=None, **options):
         From the start on; nan or inf after it has diverged.
     """
     step = nn.OPTIMIZERS[rule] if isinstance(rule, str) else rule
-    theta, state = np.array(surface.start if start is None else start, dtype=float), {}
+    theta = np.array(surface.start if start is None else start, dtype=float)
+    state: dict[str, Any] = {}
     path = [theta]
     with np.errstate(all="ignore"):
         for _ in range(steps):
@@ -146,7 +163,7 @@ def walk(rule, surface, lr, steps, start=None, **options):
     return np.array(path)
 
 
-def heights(surface, path):
+def heights(surface: Surface, path: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far above the minimum each place of a path is.
 
     Parameters
@@ -163,7 +180,7 @@ def heights(surface, path):
         return surface.value(path) - surface.value(surface.minimum)
 
 
-def arrival(values, limit):
+def arrival(values: NDArray[np.float64], limit: float) -> int | None:
     """After how many steps a loss is below a limit and stays there.
 
     Parameters
@@ -203,7 +220,7 @@ RACE_STEPS = 120
 
 
 @lru_cache(maxsize=8)
-def terrain(name):
+def terrain(name: str) -> NDArray[np.float64]:
     """Colors of a surface for ``imshow``, dark where it is low, in twelve steps.
 
     Parameters
@@ -223,19 +240,19 @@ def terrain(name):
     return np.repeat((0.62 + 0.36 * shade)[..., None], 3, axis=-1)
 
 
-def _plane(ax, name):
+def _plane(ax: Axes, name: str) -> AxesImage:
     image = ax.imshow(terrain(name), extent=WINDOW, origin="lower", interpolation="nearest", aspect="auto")
     ax.set(xlim=WINDOW[:2], ylim=WINDOW[2:], xticks=[-2, 0, 2], yticks=[-1, 0, 1], xlabel="θ₁", ylabel="θ₂")
     return image
 
 
-def _visible(path):
+def _visible(path: NDArray[np.float64]) -> NDArray[np.float64]:
     """A path as far as it can be drawn: what has diverged ends far outside."""
     gone = np.flatnonzero(~(np.abs(path) < 1e3).all(axis=1))
     return path[: gone[0]] if gone.size else path
 
 
-def momentum():
+def momentum() -> Player:
     """Momentum in a ravine, for any beta and learning rate.
 
     Returns
@@ -282,7 +299,7 @@ def momentum():
     )
 
 
-def scaled_coordinate():
+def scaled_coordinate() -> Player:
     """AdaGrad with a rate for each coordinate, and with one for all, while one coordinate is scaled.
 
     Returns
@@ -322,7 +339,7 @@ def scaled_coordinate():
 CORRECTION_STEPS = 60
 
 
-def uncorrected(b1, b2, steps=CORRECTION_STEPS):
+def uncorrected(b1: float, b2: float, steps: int = CORRECTION_STEPS) -> NDArray[np.float64]:
     """Step of Adam without bias correction, in units of the learning rate, for a constant gradient.
 
     Parameters
@@ -340,7 +357,7 @@ def uncorrected(b1, b2, steps=CORRECTION_STEPS):
     return (1 - b1**t) / np.sqrt(1 - b2**t)
 
 
-def bias_correction():
+def bias_correction() -> Player:
     """Length of the first steps of Adam, with and without bias correction.
 
     Returns
@@ -380,7 +397,7 @@ def bias_correction():
 
 
 @lru_cache(maxsize=64)
-def _paths(name, tenth):
+def _paths(name: str, tenth: int) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
     surface = SURFACES[name]
     paths = {}
     for racer in RACERS:
@@ -389,7 +406,7 @@ def _paths(name, tenth):
     return paths
 
 
-def race():
+def race() -> Player:
     """All optimizers on one surface, from one start, with one learning rate (Adadelta has its own).
 
     Returns
@@ -443,8 +460,8 @@ def race():
         )
         lost = f" Diverged: {', '.join(gone)}." if gone else ""
         return (
-            f"{surface[0].upper()}{surface[1:]}, learning rate {10.0**lr:.3g} (Adadelta 1), after {step} "
-            f"step{'' if step == 1 else 's'}; height above the minimum: {listed}.{lost}"
+            f"{surface[0].upper()}{surface[1:]}, learning rate {10.0**lr:.3g} (Adadelta 1), after "
+            f"{counted(step, 'step')}; height above the minimum: {listed}.{lost}"
         )
 
     return Player(

@@ -5,7 +5,15 @@ frame that was stored stays readable where nothing runs: on a web page, on paper
 the first cell is executed.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
 from mlpkit import plot
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 class Slider:
@@ -21,10 +29,10 @@ class Slider:
         Words beside the slider, with the unit where there is one.
     """
 
-    def __init__(self, low, high, start, step, label):
+    def __init__(self, low: float, high: float, start: float, step: float, label: str) -> None:
         self.low, self.high, self.start, self.step, self.label = low, high, start, step, label
 
-    def widget(self):
+    def widget(self) -> Any:
         import ipywidgets
 
         whole = all(isinstance(v, int) for v in (self.low, self.high, self.start, self.step))
@@ -51,11 +59,11 @@ class Choice:
         The first option unless told.
     """
 
-    def __init__(self, options, label, start=None):
+    def __init__(self, options: Sequence[str] | Sequence[float], label: str, start: str | float | None = None) -> None:
         self.options, self.label = tuple(options), label
         self.start = self.options[0] if start is None else start
 
-    def widget(self):
+    def widget(self) -> Any:
         import ipywidgets
 
         return ipywidgets.ToggleButtons(
@@ -66,7 +74,7 @@ class Choice:
         )
 
 
-def fix_layout(fig):
+def fix_layout(fig: Figure) -> None:
     """Compute the layout of a figure once, and keep it from then on.
 
     Parameters
@@ -113,14 +121,14 @@ class Player:
     :meth:`set` moves the controls.
     """
 
-    def __init__(self, fig, update, dpi=90, **controls):
+    def __init__(self, fig: Figure, update: Callable[..., str], dpi: float = 90, **controls: Slider | Choice) -> None:
         self.fig, self.update, self.dpi, self.controls = fig, update, dpi, controls
         self.values = {name: control.start for name, control in controls.items()}
         self._handle = None
         self.description = update(**self.values)
         fix_layout(fig)
 
-    def set(self, **values):
+    def set(self, **values: Any) -> str:
         """Move some controls and redraw.
 
         Parameters
@@ -148,7 +156,7 @@ class Player:
             self._handle.update(data, metadata=metadata, raw=True)
         return self.description
 
-    def frame(self):
+    def frame(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """The picture as it stands now.
 
         Returns
@@ -158,7 +166,7 @@ class Player:
         """
         return plot.bundle(self.fig, self.description, self.dpi)
 
-    def _ipython_display_(self):
+    def _ipython_display_(self) -> None:
         from IPython.display import display
 
         try:

@@ -6,9 +6,11 @@ Labels are plain text ("θ₁", not "$θ_1$"): Matplotlib parses mathematics ane
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpkit import data, nn, plot
 from mlpkit.demos.player import Choice, Player, Slider
+from mlpkit.demos.words import counted
 
 # ------------------------------------------------------------------------------------- one line
 
@@ -19,7 +21,7 @@ LINE_Y = np.array([1.5, 1.0, 2.5, 2.0, 3.5, 3.0, 4.0])
 """Their targets, shape (7,)."""
 
 
-def line():
+def line() -> Player:
     """Seven points, a line, and the squares of its errors.
 
     Returns
@@ -67,7 +69,7 @@ COLUMNS = ("prices", "product", "unemployed", "armed forces", "population", "yea
 """Short names of the six columns."""
 
 
-def sixteen_years():
+def sixteen_years() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The Longley data on a common scale.
 
     Returns
@@ -81,7 +83,7 @@ def sixteen_years():
     return (years.X - years.X.mean(axis=0)) / years.X.std(axis=0), years.y / 1000
 
 
-def without_each_year():
+def without_each_year() -> NDArray[np.float64]:
     """Coefficients of least squares when one year is left out.
 
     Returns
@@ -94,7 +96,7 @@ def without_each_year():
     return np.array([nn.ols_fit(np.delete(A, i, axis=0), np.delete(y, i))[1:] for i in range(16)])
 
 
-def explained(y_hat, y):
+def explained(y_hat: NDArray[np.float64], y: NDArray[np.float64]) -> float:
     """Share of the variation of `y` that predictions explain, R².
 
     Parameters
@@ -108,7 +110,7 @@ def explained(y_hat, y):
     return 1 - nn.sse(y_hat, y) / nn.sse(np.full(len(y), y.mean()), y)
 
 
-def shrinkage():
+def shrinkage() -> Player:
     """Paths of the six coefficients of the Longley data under ridge.
 
     Returns
@@ -159,7 +161,7 @@ UNBOUND = np.array([0.6, 1.6])
 """Its least squares solution."""
 
 
-def excess(theta):
+def excess(theta: NDArray[np.float64]) -> NDArray[np.float64]:
     """How much the sum of squares exceeds its minimum in that picture.
 
     Parameters
@@ -174,7 +176,7 @@ def excess(theta):
     return np.einsum("...i,ij,...j", d, VALLEY, d)
 
 
-def best_within(shape, size):
+def best_within(shape: str, size: float) -> NDArray[np.float64]:
     """The point of a circle or diamond with the smallest sum of squares.
 
     Parameters
@@ -206,7 +208,7 @@ def best_within(shape, size):
     return min(found, key=excess)
 
 
-def geometry():
+def geometry() -> Player:
     """Least squares within a circle or a diamond.
 
     Returns
@@ -264,7 +266,7 @@ def geometry():
 TRAIN_N, NOISE = 15, 0.3
 
 
-def truth(x):
+def truth(x: NDArray[np.float64]) -> NDArray[np.float64]:
     """The curve behind the examples, sin(3x) + x / 2.
 
     Parameters
@@ -278,7 +280,7 @@ def truth(x):
     return np.sin(3 * x) + 0.5 * x
 
 
-def curve_examples():
+def curve_examples() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Noisy examples of a curve, to learn from and to test on.
 
     Returns
@@ -294,7 +296,7 @@ def curve_examples():
     return x, y, x_test, truth(x_test) + NOISE * rng.normal(size=200)
 
 
-def polynomial_errors():
+def polynomial_errors() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Errors of polynomials of degree 0 to 14 on the curve.
 
     Returns
@@ -307,10 +309,11 @@ def polynomial_errors():
     for degree in range(TRAIN_N):
         theta = nn.ols_fit(nn.poly_features(x, degree), y)
         errors.append([np.sqrt(nn.mse(nn.poly_features(a, degree) @ theta, b)) for a, b in ((x, y), (x_test, y_test))])
-    return np.array(errors).T
+    train, test = np.array(errors).T
+    return train, test
 
 
-def polynomial():
+def polynomial() -> Player:
     """A polynomial through noisy examples, and its errors on them and on new ones.
 
     Returns
@@ -351,7 +354,9 @@ def polynomial():
     return Player(fig, update, degree=Slider(0, TRAIN_N - 1, 3, 1, "degree"))
 
 
-def rbf_curve(centers, width, exponent):
+def rbf_curve(
+    centers: int, width: float, exponent: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float]:
     """Fit bells to the examples by ridge.
 
     Parameters
@@ -377,7 +382,7 @@ def rbf_curve(centers, width, exponent):
     return theta, Phi_test, np.sqrt(nn.mse(Phi @ theta, y)), np.sqrt(nn.mse(Phi_test @ theta, y_test))
 
 
-def bells():
+def bells() -> Player:
     """A curve as a sum of bells: how wide, how many, and how strongly penalized.
 
     Returns
@@ -399,11 +404,10 @@ def bells():
         each = np.vstack([Phi[:, 1:] * theta[1:], np.full(centers, np.nan)])
         parts.set_data(np.tile(gap, centers), each.T.ravel())
         where = "one on each example" if centers == len(x) else "evenly spaced"
-        number = "1 bell" if centers == 1 else f"{centers} bells"
         return (
-            f"{number} of width {width:.2f}, {where}, with λ = 10 to the power {exponent:.1f}: the curve misses "
-            f"the training examples by {train:.2f} and new ones by {test:.2f}. The largest coefficient is "
-            f"{np.abs(theta).max():.1f}."
+            f"{counted(centers, 'bell')} of width {width:.2f}, {where}, with λ = 10 to the power "
+            f"{exponent:.1f}: the curve misses the training examples by {train:.2f} and new ones by {test:.2f}. "
+            f"The largest coefficient is {np.abs(theta).max():.1f}."
         )
 
     return Player(

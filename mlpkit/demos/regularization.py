@@ -5,9 +5,11 @@ Labels are plain text ("x₁", not "$x_1$"): Matplotlib parses mathematics anew 
 
 import functools
 import itertools
+from typing import Any
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from numpy.typing import NDArray
 
 from mlpkit import data, nn, plot
 from mlpkit.demos.player import Choice, Player, Slider
@@ -19,7 +21,7 @@ LAMBDAS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 # ---------------------------------------------------------------------------------- polynomials
 
 
-def truth(x):
+def truth(x: NDArray[np.float64]) -> NDArray[np.float64]:
     """The function behind the noisy points, sin(3x).
 
     Parameters
@@ -33,7 +35,9 @@ def truth(x):
     return np.sin(3 * x)
 
 
-def noisy_points(rng, n=15, noise=0.25):
+def noisy_points(
+    rng: np.random.Generator, n: int = 15, noise: float = 0.25
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Noisy samples of :func:`truth` on [-1, 1].
 
     Parameters
@@ -52,7 +56,7 @@ def noisy_points(rng, n=15, noise=0.25):
 
 
 @functools.cache
-def polynomial_data():
+def polynomial_data() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """The 15 points to fit, and 30 more to judge by.
 
     Returns
@@ -63,7 +67,7 @@ def polynomial_data():
     return *noisy_points(rng), *noisy_points(rng, 30)
 
 
-def polynomial_errors(degree):
+def polynomial_errors(degree: int) -> tuple[NDArray[np.float64], float, float]:
     """Fit a polynomial to the 15 points.
 
     Parameters
@@ -85,7 +89,7 @@ def polynomial_errors(degree):
     )
 
 
-def degree():
+def degree() -> Player:
     """The polynomial of a chosen degree, and its errors on training and validation points.
 
     Returns
@@ -123,7 +127,7 @@ def degree():
 
 
 @functools.cache
-def many_fits(degree, n_sets=200):
+def many_fits(degree: int, n_sets: int = 200) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float]:
     """Fits to many training sets of the same kind.
 
     Parameters
@@ -142,15 +146,22 @@ def many_fits(degree, n_sets=200):
     for _ in range(n_sets):
         y = truth(points) + 0.25 * rng.normal(size=15)
         curves.append(nn.poly_features(x, degree) @ nn.ols_fit(nn.poly_features(points, degree), y))
-    curves = np.array(curves)
-    return x, curves, float(np.mean((curves.mean(axis=0) - truth(x)) ** 2)), float(np.mean(curves.var(axis=0)))
+    fits = np.array(curves)
+    return x, fits, float(np.mean((fits.mean(axis=0) - truth(x)) ** 2)), float(np.mean(fits.var(axis=0)))
 
 
 # ------------------------------------------------------------------------------------- penguins
 
 
 @functools.cache
-def penguin_split():
+def penguin_split() -> tuple[
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+]:
     """Two measurements of the penguins, standardized, split at random: few to train on.
 
     Returns
@@ -164,7 +175,7 @@ def penguin_split():
     return tuple(nn.standardize(part, mean, sd) if i % 2 == 0 else part for i, part in enumerate(parts))
 
 
-def network(p=0.0, hidden=50):
+def network(p: float = 0.0, hidden: int = 50) -> nn.Sequential:
     """The network of this unit, with its initial weights.
 
     Parameters
@@ -183,7 +194,9 @@ def network(p=0.0, hidden=50):
     )
 
 
-def trained(epochs=200, rule="adam", lr=0.02, p=0.0, **options):
+def trained(
+    epochs: int = 200, rule: str = "adam", lr: float = 0.02, p: float = 0.0, **options: Any
+) -> tuple[nn.Sequential, dict[str, list[float]]]:
     """Train the network on the few penguins.
 
     Parameters
@@ -217,7 +230,7 @@ def trained(epochs=200, rule="adam", lr=0.02, p=0.0, **options):
 
 
 @functools.cache
-def long_run():
+def long_run() -> dict[str, list[float]]:
     """Losses of a run that goes on for too long.
 
     Returns
@@ -227,7 +240,7 @@ def long_run():
     return trained(100, "sgd", 0.2)[1]
 
 
-def patience():
+def patience() -> Player:
     """Where early stopping ends the long run, for a chosen patience.
 
     Returns
@@ -260,7 +273,7 @@ def patience():
 
 
 @functools.cache
-def decayed(lam):
+def decayed(lam: float) -> tuple[NDArray[np.int_], float, float, float]:
     """The network trained with a penalty, for 150 epochs.
 
     Parameters
@@ -288,7 +301,7 @@ def decayed(lam):
     )
 
 
-def decay():
+def decay() -> Player:
     """Regions of the classes for a chosen strength of the penalty.
 
     Returns
@@ -330,7 +343,7 @@ def decay():
 # -------------------------------------------------------------------------------------- dropout
 
 
-def masked_scores(p, factor=True):
+def masked_scores(p: float, factor: bool = True) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Everything that a neuron with weights 1, 2, 3, 4 and inputs 1 can give under dropout.
 
     Parameters
@@ -351,7 +364,7 @@ def masked_scores(p, factor=True):
     return scores / (1 - p) if factor else scores, (1 - p) ** kept * p ** (4 - kept)
 
 
-def spread():
+def spread() -> Player:
     """Distribution of a neuron's score under dropout, with and without the factor.
 
     Returns
@@ -390,7 +403,7 @@ def spread():
 _WIDTHS = (3, 6, 6, 2)
 
 
-def thinned():
+def thinned() -> Player:
     """A network whose hidden units are dropped at random, mask by mask.
 
     Returns

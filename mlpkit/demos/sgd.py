@@ -3,10 +3,14 @@
 Labels are plain text ("w₁", not "$w_1$"): Matplotlib parses mathematics anew in every frame.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpkit import data, nn, plot
 from mlpkit.demos.player import Choice, Player, Slider
+from mlpkit.demos.words import counted
 
 EIGHT_X = np.array([-1.6, -1.1, -0.8, -0.2, 0.3, 0.7, 1.2, 1.5])
 EIGHT_Y = np.array([-1.0, -0.9, 0.1, 0.0, 0.9, 0.7, 1.1, 1.7])
@@ -17,14 +21,10 @@ SADDLE_LR, SADDLE_STEPS = 0.1, 100
 BATCH_SIZES = (1, 4, 16, 64, 342)
 
 
-def _count(n, word):
-    return f"{n} {word}{'' if n == 1 else 's'}"
-
-
 # ------------------------------------------------------------------------ the running example
 
 
-def body_mass():
+def body_mass() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Bill length, flipper length and body mass of the penguins, each with mean 0 and deviation 1.
 
     Returns
@@ -38,7 +38,7 @@ def body_mass():
     return table[:, [0, 2]], table[:, 3]
 
 
-def squared_error_grads(w, X, y):
+def squared_error_grads(w: NDArray[np.float64], X: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     """Gradient of half the squared error of each example.
 
     Parameters
@@ -54,7 +54,7 @@ def squared_error_grads(w, X, y):
     return (X @ w - y)[:, None] * X
 
 
-def mean_loss(w, X, y):
+def mean_loss(w: NDArray[np.float64], X: NDArray[np.float64], y: NDArray[np.float64]) -> Any:
     """Half of the mean squared error.
 
     Parameters
@@ -70,7 +70,7 @@ def mean_loss(w, X, y):
     return 0.5 * np.mean((np.asarray(w) @ X.T - y) ** 2, axis=-1)
 
 
-def bowl_path(B, lr, steps=100, seed=0):
+def bowl_path(B: int, lr: float, steps: int = 100, seed: int = 0) -> NDArray[np.float64]:
     """Weights of the running example along steps of gradient descent on mini-batches.
 
     Parameters
@@ -98,7 +98,7 @@ def bowl_path(B, lr, steps=100, seed=0):
     return np.array(path)
 
 
-def noise_floor(B, lr, steps=240, runs=80, seed=0):
+def noise_floor(B: int, lr: float, steps: int = 240, runs: int = 80, seed: int = 0) -> float:
     """How far above its minimum the mean loss stays, with a constant learning rate.
 
     Parameters
@@ -131,7 +131,7 @@ def noise_floor(B, lr, steps=240, runs=80, seed=0):
 # ----------------------------------------------------------------------------------- the figures
 
 
-def eight_paths():
+def eight_paths() -> tuple[NDArray[np.int_], dict[int, NDArray[np.float64]]]:
     """Lines through the eight points, step by step, for four sizes of batches.
 
     Returns
@@ -152,7 +152,7 @@ def eight_paths():
     return order, paths
 
 
-def eight_points():
+def eight_points() -> Player:
     """A line through eight points: how many gradients does a step need?
 
     Returns
@@ -184,9 +184,9 @@ def eight_points():
         dots.set_facecolor(list(colors))
         line.set_data([-2, 2], theta[0] + theta[1] * np.array([-2, 2]))
         path.set_data(*paths[B][: steps + 1].T)
-        more = f" {_count(B - len(waiting), 'more gradient')} until the next step." if len(waiting) else ""
+        more = f" {counted(B - len(waiting), 'more gradient')} until the next step." if len(waiting) else ""
         return (
-            f"After {_count(used, 'gradient')} with batches of {B}: {_count(steps, 'step')}, "
+            f"After {counted(used, 'gradient')} with batches of {B}: {counted(steps, 'step')}, "
             f"mean loss {mean_loss(theta, X, EIGHT_Y):.2f}.{more}"
         )
 
@@ -198,7 +198,7 @@ def eight_points():
 NOISE_DRAWS = 4000
 
 
-def batch_gradients(B, seed=0):
+def batch_gradients(B: int, seed: int = 0) -> NDArray[np.float64]:
     """First component of the gradient of random mini-batches, at zero weights.
 
     Parameters
@@ -216,7 +216,7 @@ def batch_gradients(B, seed=0):
     return np.random.default_rng(seed).choice(g, size=(NOISE_DRAWS, B)).mean(axis=1)
 
 
-def noise():
+def noise() -> Player:
     """How the gradient of a mini-batch scatters around that of all examples.
 
     Returns
@@ -258,7 +258,7 @@ def noise():
     return Player(fig, update, k=Slider(0, 7, 0, 1, "log₂ of the batch size B"))
 
 
-def bowl():
+def bowl() -> Player:
     """A hundred steps on the bowl of the running example.
 
     Returns
@@ -311,7 +311,7 @@ def bowl():
     )
 
 
-def schedules():
+def schedules() -> Player:
     """Three schedules of the learning rate over thirty epochs.
 
     Returns
@@ -363,7 +363,7 @@ def schedules():
     )
 
 
-def saddle_path(noise, offset, seed=0):
+def saddle_path(noise: float, offset: float, seed: int = 0) -> NDArray[np.float64]:
     """Steps of descent on x² - y² from (1, offset), with noise in the gradient.
 
     Parameters
@@ -384,7 +384,7 @@ def saddle_path(noise, offset, seed=0):
     return np.array(path)
 
 
-def saddle():
+def saddle() -> Player:
     """Gradient descent on a saddle, with and without noise.
 
     Returns

@@ -3,10 +3,20 @@
 Labels are plain text ("x₁", not "$x_1$"): Matplotlib parses mathematics anew in every frame.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpkit import data, nn, plot
 from mlpkit.demos.player import Choice, Player, Slider
+from mlpkit.demos.words import after_steps, listed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 TOY_W = np.array([[1.0, 0.0, 1.0], [1.0, -1.0, -0.5]])
 """Weights of the toy of deck 000, one column for each class, shape (2, 3)."""
@@ -17,22 +27,33 @@ TOY_B = np.array([-2.0, 1.0, 10.0])
 _PALETTE = plot.regions(np.arange(3), 3)
 
 
-def _listed(words):
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _shaded(Z):
+def _shaded(Z: NDArray[np.float64]) -> NDArray[np.float64]:
     """Colors of the predicted classes, the paler the less certain, shape (n, 3)."""
     P = nn.softmax(Z)
     sure = (P.max(axis=1) - 1 / 3) * 1.5
     return 1 - sure[:, None] * (1 - _PALETTE[nn.predict(P)])
 
 
-def _probability_axis(ax, label):
+def _probability_axis(ax: Axes, label: str) -> None:
     ax.set(xlim=(0, 1), xticks=[0, 0.5, 1], xlabel=label)
 
 
-def probabilities():
+def _probability_bars(ax: Axes, names: Sequence[str], decimals: int) -> Callable[[NDArray[np.float64]], None]:
+    """Draw a bar with a number behind it for each of three probabilities; returns a function that sets them."""
+    bars = ax.barh(range(3), [0, 0, 0], color=plot.COLORS[:3])
+    texts = [ax.text(0, k, "", va="center") for k in range(3)]
+    _probability_axis(ax, "probability")
+    ax.set(xlim=(0, 1.15), yticks=range(3), yticklabels=names, ylim=(2.6, -0.6))
+
+    def set_bars(P):
+        for bar, text, p in zip(bars, texts, P, strict=True):
+            bar.set_width(p)
+            text.set(x=p + 0.02, text=f"{p:.{decimals}f}")
+
+    return set_bars
+
+
+def probabilities() -> Player:
     """Three scores and a temperature, and the probabilities that the softmax makes of them.
 
     Returns
@@ -40,22 +61,17 @@ def probabilities():
     Player
     """
     fig, ax = plot.figure(width=5, height=2.2)
-    bars = ax.barh(range(3), [0, 0, 0], color=plot.COLORS[:3])
-    texts = [ax.text(0, k, "", va="center") for k in range(3)]
-    _probability_axis(ax, "probability")
-    ax.set(xlim=(0, 1.15), yticks=range(3), yticklabels=[f"class {k}" for k in range(3)], ylim=(2.6, -0.6))
+    set_bars = _probability_bars(ax, [f"class {k}" for k in range(3)], 3)
 
     def update(z0, z1, z2, temperature):
         scores = np.array([z0, z1, z2])
         P = nn.softmax(scores / temperature)
-        for bar, text, p in zip(bars, texts, P, strict=True):
-            bar.set_width(p)
-            text.set(x=p + 0.02, text=f"{p:.3f}")
+        set_bars(P)
         winners = [str(k) for k in np.flatnonzero(scores == scores.max())]
         verdict = (
             f"class {winners[0]} is the largest"
             if len(winners) == 1
-            else (f"classes {_listed(winners)} tie for the largest")
+            else (f"classes {listed(winners)} tie for the largest")
         )
         return (
             f"Scores {z0:.1f}, {z1:.1f} and {z2:.1f} at temperature {temperature:.1f} become probabilities "
@@ -72,7 +88,7 @@ def probabilities():
     )
 
 
-def toy_shares(b2, size=100):
+def toy_shares(b2: float, size: int = 100) -> tuple[NDArray[np.int_], NDArray[np.float64]]:
     """Which class wins where in the square of the toy.
 
     Parameters
@@ -94,7 +110,7 @@ def toy_shares(b2, size=100):
     return classes.reshape(size, size), np.bincount(classes, minlength=3) / size**2
 
 
-def class_map():
+def class_map() -> Player:
     """The classes of the toy of deck 000 while the last bias moves.
 
     Returns
@@ -125,7 +141,7 @@ def class_map():
                 rows, columns = np.nonzero(classes == k)
                 names[k].set_position((centers[int(columns.mean())], centers[int(rows.mean())]))
         winning = [str(k) for k in range(3) if shares[k] > 0]
-        appear = f"classes {_listed(winning)} appear" if len(winning) > 1 else f"only class {winning[0]} appears"
+        appear = f"classes {listed(winning)} appear" if len(winning) > 1 else f"only class {winning[0]} appears"
         meet = f" All three meet at ({x1:.1f}, {x2:.1f})." if inside and len(winning) == 3 else ""
         return (
             f"With a last bias of {b2:.1f}, {appear} in the square: class 0 wins {shares[0]:.1%} of it, "
@@ -135,7 +151,7 @@ def class_map():
     return Player(fig, update, b2=Slider(-6.0, 12.0, 1.0, 0.5, "bias of class 2 (nats)"))
 
 
-def activations():
+def activations() -> Player:
     """The same three scores through one softmax, or through three sigmoids.
 
     Returns
@@ -144,11 +160,8 @@ def activations():
     """
     labels = ("sky", "sea", "bird")
     fig, ax = plot.figure(width=5, height=2.4)
-    bars = ax.barh(range(3), [0, 0, 0], color=plot.COLORS[:3])
-    texts = [ax.text(0, k, "", va="center") for k in range(3)]
+    set_bars = _probability_bars(ax, labels, 2)
     half = ax.axvline(0.5, color=plot.INK, linestyle=":", linewidth=1)
-    _probability_axis(ax, "probability")
-    ax.set(xlim=(0, 1.15), yticks=range(3), yticklabels=labels, ylim=(2.6, -0.6))
     title = ax.set_title("sum")
 
     def update(activation, sky):
@@ -156,15 +169,13 @@ def activations():
         together = activation == "softmax"
         P = nn.softmax(Z) if together else nn.sigmoid(Z)
         half.set_visible(not together)
-        for bar, text, p in zip(bars, texts, P, strict=True):
-            bar.set_width(p)
-            text.set(x=p + 0.02, text=f"{p:.2f}")
+        set_bars(P)
         title.set_text(f"sum of the three: {P.sum():.2f}")
         if together:
             answer = f"the one answer is {labels[nn.predict(P)]}"
         else:
             chosen = [labels[k] for k in np.flatnonzero(nn.predict_binary(Z))]
-            answer = f"at one half and above, the answer is {_listed(chosen)}"
+            answer = f"at one half and above, the answer is {listed(chosen)}"
         name = "one softmax" if together else "three sigmoids"
         return (
             f"Scores {sky:.1f}, 1.0 and -1.0 through {name}: {P[0]:.2f}, {P[1]:.2f} and {P[2]:.2f}, "
@@ -179,7 +190,7 @@ def activations():
     )
 
 
-def surprise():
+def surprise() -> Player:
     """The loss of one example against the probability of its true class.
 
     Returns
@@ -217,7 +228,7 @@ DESCENT_LR = 0.5
 DESCENT_STEPS = 150
 
 
-def two_measurements():
+def two_measurements() -> tuple[NDArray[np.float64], NDArray[np.int_]]:
     """Bill length and bill depth of the penguins, each with mean 0 and standard deviation 1.
 
     Returns
@@ -230,7 +241,7 @@ def two_measurements():
     return (X - X.mean(axis=0)) / X.std(axis=0), birds.y
 
 
-def descent_path():
+def descent_path() -> list[tuple[NDArray[np.float64], NDArray[np.float64], float, float]]:
     """Parameters of softmax regression on the two measurements, before each step and after the last.
 
     Returns
@@ -248,7 +259,7 @@ def descent_path():
     return path
 
 
-def descent():
+def descent() -> Player:
     """Borders between three species of penguins during gradient descent.
 
     Returns
@@ -280,12 +291,11 @@ def descent():
         Z = nn.linear(G, W, b)
         image.set_data(_shaded(Z).reshape(81, 81, 3))
         dot.set_data([step], [loss])
-        done = "Before the first step" if step == 0 else "After 1 step" if step == 1 else f"After {step} steps"
         seen = len(np.unique(nn.predict(Z)))
         regions = ("one class", "two classes", "three classes")[seen - 1]
         tie = ", as every probability is one third and the first class wins all ties" if step == 0 else ""
         return (
-            f"{done} the mean loss is {loss:.2f} nats and {accuracy:.1%} of the penguins are on the right "
+            f"{after_steps(step)} the mean loss is {loss:.2f} nats and {accuracy:.1%} of the penguins are on the right "
             f"side of the borders; the map shows {regions}{tie}."
         )
 
