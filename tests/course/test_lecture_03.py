@@ -1,36 +1,12 @@
 """Lecture 03: what it says happens, and its interactive figures say what they show."""
 
-import re
 from math import comb
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
 from mlpkit import data, nn, plot
 from mlpkit.demos import regression as demos
-
-NOTEBOOK = Path(__file__).parents[2] / "course" / "03_linear_regression.ipynb"
-ERRATA = [  # in the order of the lecture, with words of the line that tells each
-    ("C-05", "Mean Square Error"),
-    ("D", "symmetric $A$"),
-    ("B-12", "leave the bias free"),
-    ("C-07", "2\\lambda/N"),
-    ("B-12", "called arbitrary"),
-    ("A-19", "automatically remove irrelevant axes"),
-    ("A-18", "(-1, 2)"),
-    ("C-10", "full-batch"),
-    ("A-20", "noise belongs to the data"),
-    ("C-17", "keep the 1"),
-    ("B-13", "$N+1$ columns"),
-]
-
-
-@pytest.fixture(scope="module")
-def notebook():
-    return nbformat.read(NOTEBOOK, as_version=4)
-
 
 # The sixteen years
 
@@ -237,23 +213,6 @@ def test_bells_describes_what_it_shows():
     assert player.set(centers=1).startswith("1 bell of")
     parts = player.fig.axes[0].lines[1]
     assert len(parts.get_xdata()) == 201 and np.isnan(parts.get_ydata()[-1])
-
-
-# The notebook
-
-
-def test_errata_are_told_with_their_deck(notebook):
-    boxes = [
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("> **On the slides.**")
-    ]
-    assert len(boxes) == len(ERRATA)
-    for (erratum, words), box in zip(ERRATA, boxes, strict=True):
-        assert words in box, f"{erratum} should be told here: {box}"
-        assert re.search(r"[Dd]eck 00[0-4]", box) and "; we " in box and "because" in box, erratum
 
 
 def test_the_map_stands_upright():

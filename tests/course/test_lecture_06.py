@@ -1,31 +1,12 @@
 """Lecture 06: what it says happens, and its interactive figures say what they show."""
 
-import re
 from itertools import pairwise
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
 from mlpkit import data, nn
 from mlpkit.demos import logistic_regression as demos
-
-NOTEBOOK = Path(__file__).parents[2] / "course" / "06_logistic_regression.ipynb"
-ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "B-16": "no entropy of its own",
-    "C-05": "does not depend on $N$",
-    "C-04": "same letter $t$",
-    "A-22": "carries $\\sum_i$",
-    "A-11": "loses its 1/N",
-    "D, 002:1165": "one example at step $k$",
-    "B-14": "positive *semi*definite",
-}
-
-
-@pytest.fixture(scope="module")
-def notebook():
-    return nbformat.read(NOTEBOOK, as_version=4)
 
 
 @pytest.fixture(scope="module")
@@ -233,20 +214,3 @@ def test_separable_describes_what_it_shows():
     assert "11.65 and still grows" in player.set(exponent=-7.0)
     assert "0.47 and has settled" in player.set(exponent=0.0)
     assert "Overlapping classes" in player.set(classes="overlapping") and "it is 0.42." in player.description
-
-
-# The notebook
-
-
-def test_errata_are_told_with_their_deck(notebook):
-    boxes = [
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("> **On the slides.**")
-    ]
-    assert len(boxes) == len(ERRATA)
-    for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
-        assert words in box, f"{erratum} should be told here: {box}"
-        assert re.search(r"[Dd]eck 00[0-4]", box) and "; we " in box and "because" in box, erratum

@@ -1,39 +1,14 @@
 """Lecture 07: what it says happens, and its interactive figures say what they show."""
 
-import re
 import warnings
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
 from mlpkit import data, nn, plot
 from mlpkit.demos import softmax_regression as demos
 
-NOTEBOOK = Path(__file__).parents[2] / "course" / "07_softmax_regression.ipynb"
 W, B = demos.TOY_W, demos.TOY_B
-ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "C-01": "examples in rows",
-    "C-16": "count classes",
-    "C-15": "as if each score went through alone",
-    "C-03": "both a probability and a class",
-    "A-15": "wins everywhere",
-    "B-05": "multi-label",
-    "A-03": "a sum of powers",
-    "C-05": "we take the mean",
-    "B-02": "upper bound of the 0/1 loss",
-    "B-01": "Kullback–Leibler",
-    "A-16": "points uphill",
-    "B-09": "needs its Jacobian",
-    "A-11": "\\frac1N(P - Y)",
-    "B-15": "twice as fast",
-}
-
-
-@pytest.fixture(scope="module")
-def notebook():
-    return nbformat.read(NOTEBOOK, as_version=4)
 
 
 # The toy of deck 000
@@ -253,20 +228,3 @@ def test_descent_describes_what_it_shows():
     assert "loss is 1.10 nats and 44.2%" in start and "one class, as every probability is one third" in start
     assert "After 1 step the mean loss is 0.86 nats and 90.6%" in player.set(step=1)
     assert "0.13 nats and 95.9%" in player.set(step=150)
-
-
-# The notebook
-
-
-def test_errata_are_told_with_their_deck(notebook):
-    boxes = [
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("> **On the slides.**")
-    ]
-    assert len(boxes) == len(ERRATA)
-    for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
-        assert words in box, f"{erratum} should be told here: {box}"
-        assert re.search(r"[Dd]eck 00[0-4]", box) and "; we " in box and "because" in box, erratum

@@ -1,44 +1,12 @@
 """Lecture 09: what it says happens, and its interactive figures say what they show."""
 
-import re
 from itertools import pairwise
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
 from mlpkit import data, nn
 from mlpkit.demos import backpropagation as demos
-
-NOTEBOOK = Path(__file__).parents[2] / "course" / "09_backpropagation.ipynb"
-PLAYERS = {
-    "paths": [{"depth": d, "width": w} for d in range(2, 7) for w in (1, 3, 5, 6)],
-    "epsilon": [{"exponent": -k} for k in (*range(1, 14), *range(6, 13))],
-    "graph": [{"x": x, "steps": 6} for x in np.arange(-2, 2, 0.2)],
-    "orders": [{"layers": k, "width": w} for k in (1, 4, 7, 10) for w in (50, 100, 300, 700, 1000)],
-}
-ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "A-24": "one factor for each",
-    "A-23": "between equal indices",
-    "B-09": "element-wise activations only",
-    "B-06": "random search",
-    "A-09": "\\sigma(0.67)",
-    "A-10": "-0.26",
-    "C-19": "update apart",
-    "B-20": "uses less memory",
-    "C-18": "$W^{[l]}$ feed layer",
-    "A-12": "does not fit",
-    "A-13": "belongs to the input",
-    "C-14": "one letter should mean one thing",
-    "A-25": "$W_0x$",
-}
-
-
-@pytest.fixture(scope="module")
-def notebook():
-    return nbformat.read(NOTEBOOK, as_version=4)
-
 
 # Chains and paths
 
@@ -252,28 +220,3 @@ def test_orders_describes_what_it_shows():
     assert "6.0e+06 operations from the loss, 4.0e+09 from the input, 667 times" in player.description
     assert "1 times as many" in player.set(layers=1)
     np.testing.assert_allclose([bar.get_width() for bar in player.fig.axes[0].patches], demos.flops(1, 1000))
-
-
-# The notebook
-
-
-def test_errata_are_told_with_their_deck(notebook):
-    boxes = [
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("> **On the slides.**")
-    ]
-    assert len(boxes) == len(ERRATA)
-    for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
-        assert words in box, f"{erratum} should be told here: {box}"
-        assert re.search(r"[Dd]eck 00[0-4]", box) and "; we " in box and "because" in box, erratum
-
-
-def test_every_player_is_stored_with_its_description(notebook):
-    for name in PLAYERS:
-        (cell,) = [c for c in notebook.cells if c.source == f"demos.backpropagation.{name}()"]
-        (output,) = [o for o in cell.outputs if "image/png" in o.data]
-        if name != "epsilon":  # its last digits are rounding errors
-            assert output.metadata["image/png"]["alt"] == getattr(demos, name)().description

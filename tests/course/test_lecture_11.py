@@ -1,33 +1,10 @@
 """Lecture 11: what it says happens, and its interactive figures say what they show."""
 
-import re
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
 
 from mlpkit import data, nn
 from mlpkit.demos import initialization as demos
-
-NOTEBOOK = Path(__file__).parents[2] / "course" / "11_initialization.ipynb"
-ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "A-05": "the sigmoid rises everywhere",
-    "D": "tanh is another function",
-    "A-13": "take the pre-activation",
-    "A-14": "weights can absorb it",
-    "B-19": "multiply by the weights as well",
-    "002:1941": "only $b^{[2]}$ moves",
-    "A-08": "wrote one paper together",
-    "002:1974": "shallow networks",
-    "B-21": "*internal* covariate shift",
-}
-
-
-@pytest.fixture(scope="module")
-def notebook():
-    return nbformat.read(NOTEBOOK, as_version=4)
-
 
 # Slopes
 
@@ -268,20 +245,3 @@ def test_batch_norm_describes_what_it_shows():
     assert "mean 0.00 and standard deviation 1.00" in player.description
     assert "it has mean 4.00 and standard deviation 2.50" in player.set(gamma=2.5, beta=4.0)
     assert "-0.00" not in player.set(beta=0.0)
-
-
-# The notebook
-
-
-def test_errata_are_told_with_their_deck(notebook):
-    boxes = [
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("> **On the slides.**")
-    ]
-    assert len(boxes) == len(ERRATA)
-    for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
-        assert words in box, f"{erratum} should be told here: {box}"
-        assert re.search(r"[Dd]eck 00[0-4]", box) and "; we " in box and "because" in box, erratum

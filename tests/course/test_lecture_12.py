@@ -1,35 +1,14 @@
 """Lecture 12: what it says happens, and its interactive figures say what they show."""
 
-import re
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
 
 from mlpkit import data, nn
 from mlpkit.demos import sgd as demos
 
-NOTEBOOK = Path(__file__).parents[2] / "course" / "12_sgd.ipynb"
 X, Y = demos.body_mass()
 BEST = nn.ols_fit(X, Y)
 LOWEST = demos.mean_loss(BEST, X, Y)
-ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "000:517": "linearly scales",
-    "A-06": "a plus goes uphill",
-    "C-10": "three things need three names",
-    "003:462": "need not be of the same size",
-    "B-22": "mean of zero",
-    "C-05": "we always take the mean",
-    "B-07": "a penalty must not depend on the batch",
-    "C-13": "we round $t/T$ down",
-    "B-25": "saddle points only",
-}
-
-
-@pytest.fixture(scope="module")
-def notebook():
-    return nbformat.read(NOTEBOOK, as_version=4)
 
 
 def gradient(params, X, y):
@@ -272,20 +251,3 @@ def test_saddle_describes_what_it_shows():
     assert "still at the saddle, at y = 0" in player.description
     assert "exceeds 1 after 76 steps" in player.set(offset="0.000001")
     assert "leaves the saddle" in player.set(offset="0", noise=0.002)
-
-
-# The notebook
-
-
-def test_errata_are_told_with_their_deck(notebook):
-    boxes = [
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("> **On the slides.**")
-    ]
-    assert len(boxes) == len(ERRATA)
-    for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
-        assert words in box, f"{erratum} should be told here: {box}"
-        assert re.search(r"[Dd]eck 00[0-4]", box) and "; we " in box and "because" in box, erratum

@@ -1,33 +1,15 @@
 """Lecture 13: what it says happens, and its interactive figures say what they show."""
 
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
 from mlpkit import nn
 from mlpkit.demos import optimizers as demos
 
-NOTEBOOK = Path(__file__).parents[2] / "course" / "13_optimizers.ipynb"
 VALLEY, SADDLE, BASINS = (demos.SURFACES[name] for name in ("bent valley", "saddle", "two basins"))
-ERRATA = {  # in the order of the lecture, with words of the line that tells each
-    "E": "aokiFn",
-    "B-18": "L-BFGS only",
-    "C-09": "PyTorch does",
-    "C-12": "look-ahead",
-    "A-07": "without the root",
-    "C-11": "AdaGrad-norm",
-    "B-23": "bias correction",
-    "B-25": "saddles only",
-}
 ASKED = {f"{name}_step" for name in nn.OPTIMIZERS if name != "sgd"} | {"scale_ratio", "descend"}
-
-
-@pytest.fixture(scope="module")
-def notebook():
-    return nbformat.read(NOTEBOOK, as_version=4)
 
 
 def arrival(rule, lr, surface=VALLEY, steps=300, **options):
@@ -263,20 +245,3 @@ def test_the_race_describes_what_it_shows(values, words):
     assert all(name in player.description for name in demos.RACERS.values())
     assert player.fig.axes[0].images[0].origin == "lower"
     assert "white" not in {line.get_color() for line in player.fig.axes[0].lines[1:]}
-
-
-# The notebook
-
-
-def test_errata_are_told_with_their_deck(notebook):
-    boxes = [
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("> **On the slides.**")
-    ]
-    assert len(boxes) == len(ERRATA)
-    for (erratum, words), box in zip(ERRATA.items(), boxes, strict=True):
-        assert words in box, f"{erratum} should be told here: {box}"
-        assert re.search(r"[Dd]eck 00[0-4]", box) and "; we " in box and "because" in box, erratum

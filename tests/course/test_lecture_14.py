@@ -1,34 +1,12 @@
 """Lecture 14: what it says happens, and its interactive figures say what they show."""
 
-import re
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
 
 from mlpkit import data, nn
 from mlpkit.demos import regularization as demos
 
-NOTEBOOK = Path(__file__).parents[2] / "course" / "14_regularization.ipynb"
-ERRATA = [  # in the order of the lecture, with words of the line that tells each
-    ("C-07", "beside a sum"),
-    ("B-07", "divides λ by $N$"),
-    ("B-08", "the half only serves"),
-    ("C-08", "agree for plain"),
-    ("A-19", "removes irrelevant axes"),
-    ("000:619", "lists dropout as a penalty"),
-    ("B-24", "0.158"),
-    ("003:701", "Standart"),
-    ("B-24", "5 against 10"),
-    ("B-24", "easier to train"),
-]
 LOSS = nn.SoftmaxCE()
-
-
-@pytest.fixture(scope="module")
-def notebook():
-    return nbformat.read(NOTEBOOK, as_version=4)
 
 
 def weight_size(net):
@@ -191,20 +169,3 @@ def test_spread_describes_what_it_shows():
     assert "without a factor: the score has the mean 5.00 and the standard deviation 2.74" in player.description
     assert "mean 10.00 and the standard deviation 5.48" in player.set(factor="1/(1 − p)")
     assert "mean 10.00 and the standard deviation 0.00" in player.set(p=0.0)
-
-
-# The notebook
-
-
-def test_errata_are_told_with_their_deck(notebook):
-    boxes = [
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("> **On the slides.**")
-    ]
-    assert len(boxes) == len(ERRATA)
-    for (erratum, words), box in zip(ERRATA, boxes, strict=True):
-        assert words in box, f"{erratum} should be told here: {box}"
-        assert re.search(r"[Dd]eck(s)? 00[0-4]", box) and "; we " in box and "because" in box, erratum
