@@ -5,6 +5,8 @@ examples. Its classes take turns, 0, 1, …, K - 1, 0, …, so that every class 
 whatever the number of examples, and the first few examples are a small set of their own.
 """
 
+from __future__ import annotations
+
 import csv
 from importlib.resources import files
 from typing import NamedTuple

@@ -3,6 +3,8 @@
 Labels are plain text ("x₁", not "$x_1$"): Matplotlib parses mathematics anew in every frame.
 """
 
+from __future__ import annotations
+
 import functools
 import itertools
 from typing import Any

@@ -3,6 +3,8 @@
 Labels are plain text ("w₁", not "$w_1$"): Matplotlib parses mathematics anew in every frame.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -1,5 +1,7 @@
 """Numbers and counts as the figures' descriptions and labels write them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 

@@ -78,6 +78,9 @@ def run(probe, functions, seed, asked=(), silent=True):
             return Outcome("error", error=_no_function(name, functions[name]))
         if name in asked and borrowing.borrowed_name(functions[name]) is not None:
             return Outcome("borrowed", error={"types": ["Borrowed"], "message": name, "where": ""})
+        handed_on = borrowing.reaches(functions[name], functions, asked)
+        if handed_on is not None:
+            return Outcome("borrowed", error={"types": ["Borrowed"], "message": handed_on, "where": ""})
         arguments[name] = (recorder if name == own else others).watch(functions[name])
     function = probe.compiled()
     if "rng" in inspect.signature(function).parameters:

@@ -4,7 +4,8 @@ Conventions everywhere: the rows of ``X`` are the examples; N examples, d inputs
 a layer is ``X @ W + b``; a loss is a mean over the examples, in nats; labels count from 0.
 Arguments are never modified. "Deck 000" and the like are the lectures that the course follows.
 
-What an assignment asks for cannot be borrowed from here while it is checked: see :func:`refuse`.
+What an assignment asks for cannot be borrowed from here while it is checked:
+:mod:`mlpkit.exercise.borrowing` sees to that, and nothing in this package does.
 """
 
 from mlpkit.nn import (
@@ -26,7 +27,6 @@ from mlpkit.nn.activations import *  # noqa: F403
 from mlpkit.nn.chain_rule import *  # noqa: F403
 from mlpkit.nn.initialization import *  # noqa: F403
 from mlpkit.nn.layers import *  # noqa: F403
-from mlpkit.nn.lending import Borrowed, is_lent, lent_name, refuse  # noqa: F401
 from mlpkit.nn.logistic import *  # noqa: F403
 from mlpkit.nn.neurons import *  # noqa: F403
 from mlpkit.nn.optimizers import *  # noqa: F403

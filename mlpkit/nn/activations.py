@@ -1,5 +1,7 @@
 """Activations and their derivatives, and the one table that holds both."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -7,13 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array
-from mlpkit.nn.lending import lent
 from mlpkit.nn.neurons import sigmoid
 
 __all__ = ["ACTIVATIONS", "d_relu", "d_sigmoid", "d_tanh"]
 
 
-@lent
 def d_sigmoid(z: ArrayLike) -> NDArray[np.float64]:
     """Slope of the sigmoid, sigmoid(z) (1 - sigmoid(z)).
 
@@ -35,7 +35,6 @@ def d_sigmoid(z: ArrayLike) -> NDArray[np.float64]:
     return s * (1.0 - s)
 
 
-@lent
 def d_tanh(z: ArrayLike) -> NDArray[np.float64]:
     """Slope of the hyperbolic tangent, 1 - tanh(z)².
 
@@ -56,7 +55,6 @@ def d_tanh(z: ArrayLike) -> NDArray[np.float64]:
     return 1.0 - np.tanh(array(z)) ** 2
 
 
-@lent
 def d_relu(z: ArrayLike) -> NDArray[np.float64]:
     """Slope of max(0, z): 1 where z > 0, 0 elsewhere.
 

@@ -1,5 +1,7 @@
 """What the arguments of the package's functions must be."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -1,5 +1,7 @@
 """The chain rule by hand, and the gradient check (unit 09)."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -8,13 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array
-from mlpkit.nn.lending import lent, theirs
 from mlpkit.nn.neurons import sigmoid
 
 __all__ = ["chain_grad", "count_paths", "grad_check", "scalar_backward", "scalar_forward"]
 
 
-@lent
 def scalar_forward(x: float, w: float, b: float, y: float) -> tuple[float, float, float, float, float]:
     """Loss of one neuron for one example, l = (y - sigmoid(x w + b))^2 / 2, with all that led to it.
 
@@ -37,7 +37,6 @@ def scalar_forward(x: float, w: float, b: float, y: float) -> tuple[float, float
     return x, h, lam, y, 0.5 * (y - lam) ** 2
 
 
-@lent
 def scalar_backward(cache: Sequence[float]) -> tuple[float, float]:
     """Derivatives of the loss of :func:`scalar_forward` with respect to weight and bias.
 
@@ -59,7 +58,6 @@ def scalar_backward(cache: Sequence[float]) -> tuple[float, float]:
     return dh * x, dh
 
 
-@lent
 def chain_grad(fs: Sequence[Callable[[float], float]], dfs: Sequence[Callable[[float], float]], x: float) -> float:
     """Derivative of a composition f_1(f_2(... f_n(x))) of functions of one variable.
 
@@ -87,12 +85,11 @@ def chain_grad(fs: Sequence[Callable[[float], float]], dfs: Sequence[Callable[[f
         raise ValueError(f"{len(fs)} functions and {len(dfs)} derivatives: each function needs its own")
     derivative = 1.0
     for f, df in zip(reversed(fs), reversed(dfs), strict=True):
-        derivative = derivative * theirs(df)(x)
-        x = theirs(f)(x)
+        derivative = derivative * df(x)
+        x = f(x)
     return derivative
 
 
-@lent
 def count_paths(widths: Iterable[int]) -> int:
     """Number of paths from one node to another through fully connected layers.
 
@@ -113,7 +110,6 @@ def count_paths(widths: Iterable[int]) -> int:
     return math.prod(int(width) for width in widths)
 
 
-@lent
 def grad_check(
     f: Callable[[dict[str, NDArray[np.float64]]], float],
     params: Mapping[str, ArrayLike],
@@ -154,7 +150,6 @@ def grad_check(
     point = {name: array(value).copy() for name, value in params.items()}
     if set(point) != set(grads):
         raise ValueError(f"gradients of {sorted(grads)}, expected {sorted(point)}")
-    f = theirs(f)
     errors: list[Any] = [0.0]
     for name, theta in point.items():
         g = array(grads[name])

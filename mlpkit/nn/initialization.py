@@ -1,5 +1,7 @@
 """The size of signals and gradients, initial weights and normalization (unit 11)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.activations import activation
 from mlpkit.nn.arguments import array
-from mlpkit.nn.lending import lent
 
 __all__ = [
     "batchnorm_backward",
@@ -23,7 +24,6 @@ __all__ = [
 ]
 
 
-@lent
 def gradient_product(zs: ArrayLike, ws: ArrayLike, act: str) -> float:
     """Size of the gradient that a chain of L neurons passes back, the product of abs(w) g'(z).
 
@@ -57,7 +57,6 @@ def gradient_product(zs: ArrayLike, ws: ArrayLike, act: str) -> float:
     return float(np.prod(np.abs(ws) * derivative(zs)))
 
 
-@lent
 def init_weights(
     n_in: int, n_out: int, scheme: str, rng: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -101,7 +100,6 @@ def init_weights(
     return np.sqrt(variances[scheme]) * rng.normal(size=(n_in, n_out)), np.zeros(n_out)
 
 
-@lent
 def layer_stds(X: ArrayLike, weights: Iterable[ArrayLike], act: str) -> NDArray[np.float64]:
     """Follow a signal through the layers of a network without biases.
 
@@ -136,7 +134,6 @@ def layer_stds(X: ArrayLike, weights: Iterable[ArrayLike], act: str) -> NDArray[
     return np.array(stds)
 
 
-@lent
 def standardize_fit(X: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and standard deviation of each column of the training data.
 
@@ -158,7 +155,6 @@ def standardize_fit(X: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float
     return X.mean(axis=0), np.where(np.ptp(X, axis=0) == 0, 1.0, X.std(axis=0))
 
 
-@lent
 def standardize(X: ArrayLike, mu: ArrayLike, sd: ArrayLike) -> NDArray[np.float64]:
     """Shift and scale each column with statistics of the training data, (X - mu) / sd.
 
@@ -180,7 +176,6 @@ def standardize(X: ArrayLike, mu: ArrayLike, sd: ArrayLike) -> NDArray[np.float6
     return (array(X) - array(mu)) / array(sd)
 
 
-@lent
 def batchnorm_forward(
     Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, eps: float = 1e-5
 ) -> tuple[NDArray[np.float64], tuple[Any, ...]]:
@@ -218,7 +213,6 @@ def batchnorm_forward(
     return gamma * Z_hat + array(beta), (Z_hat, gamma, root)
 
 
-@lent
 def batchnorm_backward(
     dout: ArrayLike, cache: tuple[Any, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -248,7 +242,6 @@ def batchnorm_backward(
     return dZ, (dout * Z_hat).sum(axis=0), dout.sum(axis=0)
 
 
-@lent
 def batchnorm_update(
     mean: ArrayLike, var: ArrayLike, Z: ArrayLike, momentum: float = 0.9
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -279,7 +272,6 @@ def batchnorm_update(
     )
 
 
-@lent
 def batchnorm_infer(
     Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, mean: ArrayLike, var: ArrayLike, eps: float = 1e-5
 ) -> NDArray[np.float64]:

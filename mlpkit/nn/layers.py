@@ -6,6 +6,8 @@ one with respect to the input. ``params`` and ``grads`` are dictionaries with th
 shapes. The loss is a mean, and its 1/N enters once: in the loss layer.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
@@ -15,7 +17,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.activations import ACTIVATIONS
 from mlpkit.nn.arguments import array, labels
-from mlpkit.nn.lending import lent, theirs
 from mlpkit.nn.passes import linear_backward, linear_forward, relu_backward, relu_forward
 from mlpkit.nn.softmax_regression import log_softmax, one_hot
 
@@ -36,7 +37,6 @@ class _Layer:
         return self._cache
 
 
-@lent
 class Linear(_Layer):
     """Linear layer Z = AW + b.
 
@@ -120,7 +120,6 @@ class Linear(_Layer):
         return dA
 
 
-@lent
 class ReLU(_Layer):
     """Layer A = max(0, Z), entry by entry; it has no parameters.
 
@@ -160,7 +159,6 @@ class ReLU(_Layer):
         return relu_backward(dA, self._saved())
 
 
-@lent
 class Sigmoid(_Layer):
     """Layer A = 1 / (1 + exp(-Z)), entry by entry; it has no parameters.
 
@@ -201,7 +199,6 @@ class Sigmoid(_Layer):
         return array(dA) * A * (1 - A)
 
 
-@lent
 class Tanh(_Layer):
     """Layer A = tanh(Z), entry by entry; it has no parameters.
 
@@ -241,7 +238,6 @@ class Tanh(_Layer):
         return array(dA) * (1 - self._saved() ** 2)
 
 
-@lent
 class SoftmaxCE(_Layer):
     """Loss layer: mean cross entropy of softmax(Z) with the labels, in nats; it has no parameters.
 
@@ -292,7 +288,6 @@ class SoftmaxCE(_Layer):
             return (np.exp(log_P) - Y) / len(log_P)
 
 
-@lent
 class Sequential:
     """Layers one after the other.
 
@@ -333,7 +328,7 @@ class Sequential:
         """
         out: Any = X
         for layer in self.layers:
-            out = theirs(layer.forward)(out)
+            out = layer.forward(out)
         return out
 
     def backward(self, dout: ArrayLike) -> NDArray[np.float64]:
@@ -351,7 +346,7 @@ class Sequential:
         """
         gradient: Any = dout
         for layer in reversed(self.layers):
-            gradient = theirs(layer.backward)(gradient)
+            gradient = layer.backward(gradient)
         return gradient
 
     def _numbered(self) -> Iterator[tuple[int, Any]]:

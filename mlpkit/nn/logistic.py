@@ -1,10 +1,11 @@
 """Logistic regression: gradient descent and Newton's method (unit 06)."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array, labels, penalty
-from mlpkit.nn.lending import lent
 from mlpkit.nn.neurons import affine, sigmoid
 
 __all__ = [
@@ -26,7 +27,6 @@ def _two_classes(y: ArrayLike, n_examples: int) -> NDArray[np.int_]:
     return y
 
 
-@lent
 def logistic_forward(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     """Probability of class 1 of each example, p = sigmoid(Xw + b).
 
@@ -48,7 +48,6 @@ def logistic_forward(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64
     return sigmoid(affine(X, w, b))
 
 
-@lent
 def logit(p: ArrayLike) -> NDArray[np.float64]:
     """Score whose sigmoid is p: the logarithm of the odds p / (1 - p), in nats.
 
@@ -70,7 +69,6 @@ def logit(p: ArrayLike) -> NDArray[np.float64]:
         return np.log(p) - np.log1p(-p)
 
 
-@lent
 def bce_with_logits(z: ArrayLike, y: ArrayLike) -> float:
     """Mean binary cross entropy of sigmoid(z) with the labels, in nats: the mean of log(1 + exp(z)) - y z.
 
@@ -101,7 +99,6 @@ def bce_with_logits(z: ArrayLike, y: ArrayLike) -> float:
         return float(np.mean(np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))))
 
 
-@lent
 def bce_grad_p(p: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     """Derivative of the cross entropy of each example with respect to its own probability.
 
@@ -130,7 +127,6 @@ def bce_grad_p(p: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     return (p - _two_classes(y, len(p))) / (p * (1.0 - p))
 
 
-@lent
 def logistic_grad(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: float) -> tuple[NDArray[np.float64], float]:
     """Gradient of the mean cross entropy of logistic regression.
 
@@ -161,7 +157,6 @@ def logistic_grad(X: ArrayLike, y: ArrayLike, w: ArrayLike, b: float) -> tuple[N
     return array(X).T @ error, float(error.sum())
 
 
-@lent
 def fit_logistic_gd(
     X: ArrayLike, y: ArrayLike, lr: float, steps: int
 ) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:
@@ -197,7 +192,6 @@ def fit_logistic_gd(
     return w, b, losses
 
 
-@lent
 def logistic_hessian(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     """Hessian of the mean cross entropy of logistic regression with respect to the weights.
 
@@ -221,7 +215,6 @@ def logistic_hessian(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64
     return X.T @ ((p * (1.0 - p))[:, None] * X) / len(p)
 
 
-@lent
 def irls_step(X: ArrayLike, y: ArrayLike, theta: ArrayLike, lam: float = 0.0) -> NDArray[np.float64]:
     """One Newton step on the mean cross entropy of sigmoid(X theta), plus lam / 2 times the squared weights.
 

@@ -1,5 +1,7 @@
 """One formal neuron (unit 01)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 
@@ -7,12 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array
-from mlpkit.nn.lending import lent, theirs
 
 __all__ = ["affine", "boundary_x2", "heaviside", "neuron", "predict_binary", "sigmoid", "signed_distance"]
 
 
-@lent
 def affine(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     """Weighted sum of the inputs plus the bias, z = Xw + b.
 
@@ -33,7 +33,6 @@ def affine(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     return array(X) @ array(w) + b
 
 
-@lent
 def heaviside(z: ArrayLike) -> NDArray[np.float64]:
     """Step function: 1 where z >= 0, 0 elsewhere.
 
@@ -53,7 +52,6 @@ def heaviside(z: ArrayLike) -> NDArray[np.float64]:
     return np.where(array(z) >= 0, 1.0, 0.0)[()]
 
 
-@lent
 def sigmoid(z: ArrayLike, a: float = 1.0) -> NDArray[np.float64]:
     """Logistic function 1 / (1 + exp(-a z)).
 
@@ -78,7 +76,6 @@ def sigmoid(z: ArrayLike, a: float = 1.0) -> NDArray[np.float64]:
         return (np.where(z >= 0, 1.0, e) / (1.0 + e))[()]
 
 
-@lent
 def predict_binary(z: ArrayLike) -> NDArray[np.int_]:
     """Class of each example of a two-class problem: 1 iff z >= 0, that is iff p >= 1/2.
 
@@ -98,7 +95,6 @@ def predict_binary(z: ArrayLike) -> NDArray[np.int_]:
     return np.where(array(z) >= 0, 1, 0)[()]
 
 
-@lent
 def signed_distance(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     """Distance of each point from the hyperplane Xw + b = 0, positive on the side of w.
 
@@ -120,7 +116,6 @@ def signed_distance(X: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]
     return affine(X, w, b) / np.linalg.norm(array(w))
 
 
-@lent
 def boundary_x2(x1: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     """Height of the decision line w1 x1 + w2 x2 + b = 0 at given x1.
 
@@ -149,7 +144,6 @@ def boundary_x2(x1: ArrayLike, w: ArrayLike, b: float) -> NDArray[np.float64]:
     return -(w1 * array(x1) + b) / w2
 
 
-@lent
 def neuron(X: ArrayLike, w: ArrayLike, b: float, f: Callable[..., Any]) -> NDArray[np.float64]:
     """Formal neuron f(Xw + b).
 
@@ -169,4 +163,4 @@ def neuron(X: ArrayLike, w: ArrayLike, b: float, f: Callable[..., Any]) -> NDArr
     -----
     Deck 000, "The Formal Neuron: 1943 [MP43]" and "The Formal Neuron: Activation Function".
     """
-    return theirs(f)(affine(X, w, b))
+    return f(affine(X, w, b))

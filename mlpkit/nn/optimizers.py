@@ -5,6 +5,8 @@ gradient, what is remembered of earlier steps, and the learning rate. The state 
 step is an empty dictionary. Nothing is overwritten: parameters and state come back as new ones.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,7 +14,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array
-from mlpkit.nn.lending import lent, theirs
 
 __all__ = [
     "OPTIMIZERS",
@@ -37,7 +38,6 @@ def _pair(theta: ArrayLike, g: ArrayLike) -> tuple[NDArray[np.float64], NDArray[
     return theta, g
 
 
-@lent
 def descent_step(
     theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
@@ -70,7 +70,6 @@ def descent_step(
     return theta - lr * g, dict(state)
 
 
-@lent
 def momentum_step(
     theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, beta: float = 0.9
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
@@ -99,7 +98,6 @@ def momentum_step(
     return theta - lr * v, {"v": v}
 
 
-@lent
 def momentum_ema_step(
     theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, alpha: float = 0.9
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
@@ -129,7 +127,6 @@ def momentum_ema_step(
     return theta + step, {"step": step}
 
 
-@lent
 def nag_step(
     theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, beta: float = 0.9
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
@@ -159,7 +156,6 @@ def nag_step(
     return theta - lr * (g + beta * v), {"v": v}
 
 
-@lent
 def adagrad_step(
     theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, eps: float = 1e-10
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
@@ -189,7 +185,6 @@ def adagrad_step(
     return theta - lr * g / (np.sqrt(s) + eps), {"s": s}
 
 
-@lent
 def adagrad_norm_step(
     theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, eps: float = 1e-8
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
@@ -218,7 +213,6 @@ def adagrad_norm_step(
     return theta - lr * g / np.sqrt(eps + s), {"s": s}
 
 
-@lent
 def rmsprop_step(
     theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float, rho: float = 0.9, eps: float = 1e-8
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
@@ -250,7 +244,6 @@ def rmsprop_step(
     return theta - lr * g / (np.sqrt(s) + eps), {"s": s}
 
 
-@lent
 def adadelta_step(
     theta: ArrayLike, g: ArrayLike, state: Mapping[str, Any], lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
@@ -285,7 +278,6 @@ def adadelta_step(
     return theta - lr * delta, {"s": s, "u": rho * u + (1 - rho) * delta**2}
 
 
-@lent
 def adam_step(
     theta: ArrayLike,
     g: ArrayLike,
@@ -342,7 +334,6 @@ OPTIMIZERS = {
 """The step of each optimizer, by name; fed with gradients of mini-batches, the first one is SGD."""
 
 
-@lent
 class Optimizer:
     """A step rule and its memory, for the parameters of a network.
 
@@ -412,6 +403,6 @@ class Optimizer:
             )
         pairs = [_pair(params[name], grads[name]) for name in params]
         theta, g = (np.concatenate([np.ravel(part) for part in side]) for side in zip(*pairs, strict=True))
-        theta, self.state = theirs(self.rule)(theta, g, self.state, self.lr, **self.options)
+        theta, self.state = self.rule(theta, g, self.state, self.lr, **self.options)
         pieces = np.split(theta, np.cumsum([old.size for old, _ in pairs])[:-1])
         return {name: piece.reshape(old.shape) for name, piece, (old, _) in zip(params, pieces, pairs, strict=True)}

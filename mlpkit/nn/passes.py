@@ -1,11 +1,12 @@
 """Forward and backward passes of single layers, as functions (unit 09)."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.activations import ACTIVATIONS
 from mlpkit.nn.arguments import array
-from mlpkit.nn.lending import lent
 
 __all__ = ["linear_backward", "linear_forward", "log_softmax_backward", "relu_backward", "relu_forward"]
 
@@ -20,7 +21,6 @@ def _rows(X: ArrayLike, W: NDArray[np.float64], name: str) -> NDArray[np.float64
     return X
 
 
-@lent
 def linear_forward(
     A: ArrayLike, W: ArrayLike, b: ArrayLike
 ) -> tuple[NDArray[np.float64], tuple[NDArray[np.float64], NDArray[np.float64]]]:
@@ -52,7 +52,6 @@ def linear_forward(
     return A @ W + b, (A, W)
 
 
-@lent
 def linear_backward(
     dZ: ArrayLike, cache: tuple[NDArray[np.float64], NDArray[np.float64]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -80,7 +79,6 @@ def linear_backward(
     return dZ @ W.T, A.T @ dZ, dZ.sum(axis=0)
 
 
-@lent
 def relu_forward(Z: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Forward pass of a ReLU layer, A = max(0, Z).
 
@@ -102,7 +100,6 @@ def relu_forward(Z: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]
     return ACTIVATIONS["relu"].function(Z), Z
 
 
-@lent
 def relu_backward(dA: ArrayLike, cache: NDArray[np.float64]) -> NDArray[np.float64]:
     """Backward pass of a ReLU layer: dZ = dA where Z > 0, and 0 elsewhere.
 
@@ -124,7 +121,6 @@ def relu_backward(dA: ArrayLike, cache: NDArray[np.float64]) -> NDArray[np.float
     return np.where(cache > 0, array(dA), 0.0)
 
 
-@lent
 def log_softmax_backward(dA: ArrayLike, P: ArrayLike) -> NDArray[np.float64]:
     """Backward pass of the log-softmax of each row: dZ = dA - P times the row sums of dA.
 

@@ -1,10 +1,11 @@
 """Linear regression, ridge, lasso and basis functions (unit 03)."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array, penalty
-from mlpkit.nn.lending import lent
 
 __all__ = [
     "add_bias",
@@ -28,7 +29,6 @@ def _problem(X: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[n
     return X, y
 
 
-@lent
 def add_bias(X: ArrayLike) -> NDArray[np.float64]:
     """Put a column of ones in front of the inputs: its coefficient is the bias.
 
@@ -48,7 +48,6 @@ def add_bias(X: ArrayLike) -> NDArray[np.float64]:
     return np.column_stack([np.ones(len(X)), X])
 
 
-@lent
 def sse(y_hat: ArrayLike, y: ArrayLike) -> float:
     """Sum of the squared errors, in squared units of `y`.
 
@@ -76,7 +75,6 @@ def sse(y_hat: ArrayLike, y: ArrayLike) -> float:
     return float(np.sum((y_hat - y) ** 2))
 
 
-@lent
 def mse(y_hat: ArrayLike, y: ArrayLike) -> float:
     """Mean of the squared errors, in squared units of `y`.
 
@@ -101,7 +99,6 @@ def mse(y_hat: ArrayLike, y: ArrayLike) -> float:
     return sse(y_hat, y) / np.size(y)
 
 
-@lent
 def ols_fit(X: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     """Coefficients of least squares, the minimizer of ``sse(X @ theta, y)``.
 
@@ -130,7 +127,6 @@ def ols_fit(X: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     return array(np.linalg.lstsq(X, y, rcond=None)[0])
 
 
-@lent
 def ridge_fit(X: ArrayLike, y: ArrayLike, lam: float, penalize_first: bool = False) -> NDArray[np.float64]:
     """Coefficients of ridge regression, the minimizer of SSE + lam * (sum of squared coefficients).
 
@@ -165,7 +161,6 @@ def ridge_fit(X: ArrayLike, y: ArrayLike, lam: float, penalize_first: bool = Fal
     return np.linalg.lstsq(np.vstack([X, more]), np.concatenate([y, np.zeros(len(more))]), rcond=None)[0]
 
 
-@lent
 def soft_threshold(v: ArrayLike, t: float) -> NDArray[np.float64]:
     """Move each number toward 0 by `t`, and no further than 0.
 
@@ -195,7 +190,6 @@ def soft_threshold(v: ArrayLike, t: float) -> NDArray[np.float64]:
     return v - np.clip(v, -t, t)
 
 
-@lent
 def lasso_fit(X: ArrayLike, y: ArrayLike, lam: float, steps: int) -> NDArray[np.float64]:
     """Coefficients of the lasso, the minimizer of SSE + lam * (sum of absolute coefficients).
 
@@ -235,7 +229,6 @@ def lasso_fit(X: ArrayLike, y: ArrayLike, lam: float, steps: int) -> NDArray[np.
     return theta
 
 
-@lent
 def poly_features(x: ArrayLike, degree: int) -> NDArray[np.float64]:
     """Powers 1, x, ..., x**degree of a number.
 
@@ -256,7 +249,6 @@ def poly_features(x: ArrayLike, degree: int) -> NDArray[np.float64]:
     return array(x)[:, None] ** np.arange(degree + 1)
 
 
-@lent
 def poly2_features(X: ArrayLike) -> NDArray[np.float64]:
     """All products of at most two of two inputs: 1, x1, x2, x1², x2², x1 x2.
 
@@ -276,7 +268,6 @@ def poly2_features(X: ArrayLike) -> NDArray[np.float64]:
     return np.column_stack([np.ones(len(x1)), x1, x2, x1**2, x2**2, x1 * x2])
 
 
-@lent
 def rbf_features(X: ArrayLike, centers: ArrayLike, gamma: float) -> NDArray[np.float64]:
     """A constant, and a bell around each center, exp(-gamma * squared distance).
 

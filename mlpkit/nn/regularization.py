@@ -1,5 +1,7 @@
 """Splits, early stopping, weight decay and dropout (unit 14)."""
 
+from __future__ import annotations
+
 import math
 from typing import Any
 
@@ -7,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array, pairs
-from mlpkit.nn.lending import lent
 from mlpkit.nn.regression import soft_threshold
 
 __all__ = [
@@ -21,7 +22,6 @@ __all__ = [
 ]
 
 
-@lent
 def train_val_test_split(
     X: ArrayLike, y: ArrayLike, fractions: ArrayLike, rng: np.random.Generator
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -64,7 +64,6 @@ def train_val_test_split(
     return X[train], y[train], X[val], y[val], X[test], y[test]
 
 
-@lent
 def early_stopping(val_losses: ArrayLike, patience: int) -> tuple[int, int]:
     """Say when training stops, and which epoch's parameters are kept.
 
@@ -111,7 +110,6 @@ def _pair(W: ArrayLike, dW: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.
     return W, dW
 
 
-@lent
 def sgd_weight_decay_step(W: ArrayLike, dW: ArrayLike, lr: float, lam: float) -> NDArray[np.float64]:
     """Step of gradient descent on the loss plus (lam / 2) ||W||²: W <- (1 - lr lam) W - lr dW.
 
@@ -145,7 +143,6 @@ def sgd_weight_decay_step(W: ArrayLike, dW: ArrayLike, lr: float, lam: float) ->
     return (1 - lr * lam) * W - lr * dW
 
 
-@lent
 def l1_prox_step(W: ArrayLike, dW: ArrayLike, lr: float, lam: float) -> NDArray[np.float64]:
     """Step of proximal gradient descent on the loss plus lam ||W||_1.
 
@@ -183,7 +180,6 @@ def _drop(p: float) -> float:
     return float(p)
 
 
-@lent
 def dropout_forward(
     A: ArrayLike, p: float, rng: np.random.Generator, train: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -224,7 +220,6 @@ def dropout_forward(
     return A * mask / (1 - p), mask
 
 
-@lent
 def dropout_backward(dout: ArrayLike, mask: ArrayLike, p: float) -> NDArray[np.float64]:
     """Backward pass of dropout in training: dA = dout * mask / (1 - p).
 
@@ -256,7 +251,6 @@ def dropout_backward(dout: ArrayLike, mask: ArrayLike, p: float) -> NDArray[np.f
     return dout * mask / (1 - _drop(p))
 
 
-@lent
 class Dropout:
     """Dropout as a layer of a network; it has no parameters.
 

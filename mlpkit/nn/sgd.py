@@ -1,5 +1,7 @@
 """Mini-batches, gradient descent on them, and schedules (unit 12)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -7,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array, pairs
-from mlpkit.nn.lending import lent, theirs
 
 __all__ = ["exp_decay", "gradient_noise_std", "inverse_decay", "minibatches", "sgd_epoch", "sgd_step", "step_decay"]
 
@@ -18,7 +19,6 @@ def _batch_size(B: int) -> int:
     return int(B)
 
 
-@lent
 def minibatches(
     X: ArrayLike, y: ArrayLike, B: int, rng: np.random.Generator
 ) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
@@ -55,7 +55,6 @@ def minibatches(
     return ((X[rows], y[rows]) for rows in (order[start : start + B] for start in range(0, len(X), B)))
 
 
-@lent
 def sgd_step(
     params: Mapping[str, ArrayLike], grads: Mapping[str, ArrayLike], lr: float
 ) -> dict[str, NDArray[np.float64]]:
@@ -94,7 +93,6 @@ def sgd_step(
     return {name: array(value) - lr * array(grads[name]) for name, value in params.items()}
 
 
-@lent
 def sgd_epoch(
     params: Mapping[str, ArrayLike],
     X: ArrayLike,
@@ -136,13 +134,11 @@ def sgd_epoch(
     A smaller last batch makes a step of full length, so that its examples count for more.
     Deck 003, "Stochastic Gradient Descent".
     """
-    gradient = theirs(loss_grad)
     for Xb, yb in minibatches(X, y, B, rng):
-        params = sgd_step(params, gradient(params, Xb, yb), lr)
+        params = sgd_step(params, loss_grad(params, Xb, yb), lr)
     return {name: array(value) for name, value in params.items()}
 
 
-@lent
 def gradient_noise_std(
     per_example_grads: ArrayLike, B: int, n_draws: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
@@ -187,7 +183,6 @@ def gradient_noise_std(
 # ------------------------------------------------------------------------------------- schedules
 
 
-@lent
 def inverse_decay(lr0: float, rate: float, t: ArrayLike) -> Any:
     """Inverse (time-based) decay of the learning rate, lr0 / (1 + rate * t).
 
@@ -212,7 +207,6 @@ def inverse_decay(lr0: float, rate: float, t: ArrayLike) -> Any:
     return (lr0 / (1.0 + rate * array(t)))[()]
 
 
-@lent
 def exp_decay(lr0: float, k: float, t: ArrayLike) -> Any:
     """Exponential decay of the learning rate, lr0 * exp(-k * t).
 
@@ -237,7 +231,6 @@ def exp_decay(lr0: float, k: float, t: ArrayLike) -> Any:
         return (lr0 * np.exp(-k * array(t)))[()]
 
 
-@lent
 def step_decay(lr0: float, factor: float, T: int, t: ArrayLike) -> Any:
     """Step decay of the learning rate, lr0 * factor ** floor(t / T).
 

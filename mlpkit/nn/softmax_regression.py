@@ -1,10 +1,11 @@
 """K neurons and a softmax (unit 07)."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.nn.arguments import array, labels
-from mlpkit.nn.lending import lent
 
 __all__ = [
     "accuracy",
@@ -21,7 +22,6 @@ __all__ = [
 ]
 
 
-@lent
 def linear(X: ArrayLike, W: ArrayLike, b: ArrayLike) -> NDArray[np.float64]:
     """K neurons at once, Z = XW + b.
 
@@ -43,7 +43,6 @@ def linear(X: ArrayLike, W: ArrayLike, b: ArrayLike) -> NDArray[np.float64]:
     return array(X) @ array(W) + array(b)
 
 
-@lent
 def softmax(Z: ArrayLike) -> NDArray[np.float64]:
     """Turn each row of scores into probabilities, exp(Z[i, k]) / sum over k' of exp(Z[i, k']).
 
@@ -68,7 +67,6 @@ def softmax(Z: ArrayLike) -> NDArray[np.float64]:
         return E / E.sum(axis=-1, keepdims=True)
 
 
-@lent
 def log_softmax(Z: ArrayLike) -> NDArray[np.float64]:
     """Logarithm of the softmax, finite for all finite scores.
 
@@ -93,7 +91,6 @@ def log_softmax(Z: ArrayLike) -> NDArray[np.float64]:
         return Z - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
 
 
-@lent
 def one_hot(y: ArrayLike, K: int) -> NDArray[np.float64]:
     """Labels as indicator rows: Y[i, c] = 1 iff y[i] = c.
 
@@ -123,7 +120,6 @@ def one_hot(y: ArrayLike, K: int) -> NDArray[np.float64]:
     return np.eye(K)[y]
 
 
-@lent
 def predict(Z: ArrayLike) -> NDArray[np.int_]:
     """Class of each example: the largest score, the first one where several are largest.
 
@@ -143,7 +139,6 @@ def predict(Z: ArrayLike) -> NDArray[np.int_]:
     return np.argmax(array(Z), axis=-1)
 
 
-@lent
 def accuracy(y_hat: ArrayLike, y: ArrayLike) -> float:
     """Share of the examples whose predicted class is right.
 
@@ -164,7 +159,6 @@ def accuracy(y_hat: ArrayLike, y: ArrayLike) -> float:
     return float(np.mean(labels(y_hat, n_examples) == labels(y, n_examples)))
 
 
-@lent
 def softmax_ce(Z: ArrayLike, y: ArrayLike) -> float:
     """Mean cross entropy of softmax(Z) with the labels, in nats: the mean of -log P[i, y[i]].
 
@@ -186,7 +180,6 @@ def softmax_ce(Z: ArrayLike, y: ArrayLike) -> float:
     return float(-log_P[np.arange(len(log_P)), labels(y, len(log_P))].mean())
 
 
-@lent
 def softmax_ce_grad(Z: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     """Gradient of :func:`softmax_ce` with respect to the scores, (P - Y) / N.
 
@@ -208,7 +201,6 @@ def softmax_ce_grad(Z: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     return (P - one_hot(labels(y, len(P)), P.shape[1])) / len(P)
 
 
-@lent
 def softmax_reg_grad(
     X: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -234,7 +226,6 @@ def softmax_reg_grad(
     return array(X).T @ dZ, dZ.sum(axis=0)
 
 
-@lent
 def fit_softmax(
     X: ArrayLike, y: ArrayLike, K: int, lr: float, steps: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -271,7 +262,6 @@ def fit_softmax(
     return W, b, losses
 
 
-@lent
 def softmax_to_logistic(W: ArrayLike, b: ArrayLike) -> tuple[NDArray[np.float64], float]:
     """Neuron whose sigmoid is the probability of class 1 of a two-class softmax.
 

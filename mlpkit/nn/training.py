@@ -1,19 +1,19 @@
 """One loop that trains any network (unit 14)."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from mlpkit.nn.lending import lent, theirs
 from mlpkit.nn.sgd import minibatches
 
 __all__ = ["train"]
 
 
-@lent
 def train(
     network: Any,
     loss: Any,
@@ -87,52 +87,66 @@ def train(
         raise ValueError(
             f"a patience of {patience} epochs: it must be a whole number, 1 or more, and needs validation data"
         )
-    forward, backward = theirs(network.forward), theirs(network.backward)
-    cost, start_back, step = theirs(loss.forward), theirs(loss.backward), theirs(optimizer.step)
     X, y = np.asarray(X), np.asarray(y)
     history: dict[str, list[float]] = {"loss": [], "lr": []}
     if validation is not None:
         history["validation_loss"] = []
-    best, lowest, kept = 0, math.inf, None
+    best = _BestEpoch()
     for epoch in range(epochs):
         if schedule is not None:
-            optimizer.lr = theirs(schedule)(epoch)
-        _mode(network, True)
+            optimizer.lr = schedule(epoch)
+        _set_training_mode(network, True)
         total = 0.0
         for Xb, yb in minibatches(X, y, batch_size, rng):
-            total += len(yb) * cost(forward(Xb), yb)
-            backward(start_back())
-            old, grads = network.params, network.grads
-            if l2:
-                grads = {name: g + l2 * old[name] if name.startswith("W") else g for name, g in grads.items()}
-            new = step(old, grads)
-            if weight_decay:
-                shrink = optimizer.lr * weight_decay
-                new = {
-                    name: value - shrink * old[name] if name.startswith("W") else value for name, value in new.items()
-                }
-            network.params = new
-        _mode(network, False)
+            total += _train_on_batch(network, loss, optimizer, Xb, yb, l2, weight_decay)
+        _set_training_mode(network, False)
         history["loss"].append(total / len(X))
         history["lr"].append(optimizer.lr)
         if validation is not None:
-            history["validation_loss"].append(cost(forward(validation[0]), validation[1]))
+            history["validation_loss"].append(loss.forward(network.forward(validation[0]), validation[1]))
         if patience is not None:
-            now = history["validation_loss"][-1]
-            if now < lowest:
-                best, lowest = epoch, now
-                kept = {name: np.array(value) for name, value in network.params.items()}
-        if callback is not None and theirs(callback)(epoch, network, history):
+            best.record(epoch, history["validation_loss"][-1], network)
+        if callback is not None and callback(epoch, network, history):
             break
-        if patience is not None and epoch - best >= patience:
+        if patience is not None and epoch - best.epoch >= patience:
             break
-    if kept is not None:
-        network.params = kept
+    if best.params is not None:
+        network.params = best.params
     return history
 
 
-def _mode(network: Any, training: bool) -> None:
-    """Tell the layers that care whether this is training or a test."""
+class _BestEpoch:
+    """The epoch with the lowest validation loss so far, and a copy of its parameters."""
+
+    def __init__(self) -> None:
+        self.epoch, self.loss = 0, math.inf
+        self.params: dict[str, NDArray[np.float64]] | None = None
+
+    def record(self, epoch: int, loss: float, network: Any) -> None:
+        if loss < self.loss:
+            self.epoch, self.loss = epoch, loss
+            self.params = {name: np.array(value) for name, value in network.params.items()}
+
+
+def _train_on_batch(
+    network: Any, loss: Any, optimizer: Any, Xb: NDArray[Any], yb: NDArray[Any], l2: float, weight_decay: float
+) -> float:
+    """One update with a mini-batch; returns the sum of the losses of its examples before it."""
+    batch_loss = len(yb) * loss.forward(network.forward(Xb), yb)
+    network.backward(loss.backward())
+    old, grads = network.params, network.grads
+    if l2:
+        grads = {name: g + l2 * old[name] if name.startswith("W") else g for name, g in grads.items()}
+    new = optimizer.step(old, grads)
+    if weight_decay:
+        shrink = optimizer.lr * weight_decay
+        new = {name: value - shrink * old[name] if name.startswith("W") else value for name, value in new.items()}
+    network.params = new
+    return batch_loss
+
+
+def _set_training_mode(network: Any, training: bool) -> None:
+    """Tell the layers that behave differently in training and in a test, such as dropout, which it is."""
     for layer in getattr(network, "layers", ()):
         if hasattr(layer, "train"):
             layer.train = training

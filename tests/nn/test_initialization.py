@@ -1,4 +1,4 @@
-"""Slopes, initial weights and normalization against loops, finite differences, statistics and PyTorch."""
+"""Gradients in a chain, initial weights and normalization against loops, finite differences, statistics and PyTorch."""
 
 import math
 
@@ -8,20 +8,6 @@ from support.courses import numerical
 
 from mlpkit import nn
 
-PUBLIC = [
-    "batchnorm_backward",
-    "batchnorm_forward",
-    "batchnorm_infer",
-    "batchnorm_update",
-    "d_relu",
-    "d_sigmoid",
-    "d_tanh",
-    "gradient_product",
-    "init_weights",
-    "layer_stds",
-    "standardize",
-    "standardize_fit",
-]
 ACTIVATIONS = {"sigmoid": lambda z: 1 / (1 + math.exp(-z)), "tanh": math.tanh, "relu": lambda z: max(z, 0.0)}
 VARIANCES = {"small": 1e-4, "lecun": 1 / 200, "glorot": 2 / 500, "he": 2 / 200}
 
@@ -31,30 +17,7 @@ def rng():
     return np.random.default_rng(11)
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_every_function_is_lent_and_says_what_it_takes(name):
-    function = getattr(nn, name)
-    assert nn.is_lent(function)
-    assert "Parameters\n" in function.__doc__ and "Returns\n" in function.__doc__
-    with nn.refuse([name]), pytest.raises(nn.Borrowed):
-        function()
-
-
-# Slopes
-
-
-@pytest.mark.parametrize("act, slope", [("sigmoid", nn.d_sigmoid), ("tanh", nn.d_tanh), ("relu", nn.d_relu)])
-def test_slopes_are_those_of_finite_differences(act, slope):
-    z, g = np.array([[-3.0, -0.4, 0.1], [0.7, 2.0, 5.0]]), ACTIVATIONS[act]
-    slopes = [[(g(v + 1e-6) - g(v - 1e-6)) / 2e-6 for v in row] for row in z]
-    np.testing.assert_allclose(slope(z), slopes, rtol=1e-7, atol=1e-10)
-
-
-def test_slopes_at_zero_and_far_away():
-    assert (nn.d_sigmoid(0.0), nn.d_tanh(0.0), nn.d_relu(0.0)) == (0.25, 1.0, 0.0)
-    with np.errstate(all="raise"):
-        for slope, far in ((nn.d_sigmoid, 0.0), (nn.d_tanh, 0.0), (nn.d_relu, 1.0)):
-            np.testing.assert_array_equal(slope([-1000, 1000]), [0.0, far])
+# Chains of neurons
 
 
 def test_the_chain_with_and_without_weights():
@@ -209,8 +172,8 @@ def test_batchnorm_agrees_with_pytorch(rng):
     out.backward(torch.tensor(dout))
     ours, cache = nn.batchnorm_forward(Z, gamma, beta)
     np.testing.assert_allclose(ours, out.detach().numpy(), rtol=1e-10, atol=1e-12)
-    for mine, theirs in zip(nn.batchnorm_backward(dout, cache), (z, g, b), strict=True):
-        np.testing.assert_allclose(mine, theirs.grad.numpy(), rtol=1e-9, atol=1e-12)
+    for gradient, tensor in zip(nn.batchnorm_backward(dout, cache), (z, g, b), strict=True):
+        np.testing.assert_allclose(gradient, tensor.grad.numpy(), rtol=1e-9, atol=1e-12)
 
 
 def test_arguments_stay_as_they_are(rng):

@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 
 from mlpkit import data, nn
-from mlpkit.nn import lending
-from mlpkit.nn import logistic as module
 
 TOY_X = np.array([[1.0, -2.0], [1.0, -1.0], [1.0, 1.0], [1.0, 2.0]])
 OVERLAPPING, SEPARABLE = np.array([0, 1, 0, 1]), np.array([0, 0, 1, 1])
@@ -40,22 +38,6 @@ def fitted(X, y, lam=0.0, steps=25):
     for _ in range(steps):
         theta = nn.irls_step(X, y, theta, lam)
     return theta
-
-
-# The functions are lent
-
-
-def test_every_public_function_is_lent_and_documented():
-    assert module.__all__ == sorted(module.__all__)
-    for name in module.__all__:
-        function = getattr(nn, name)
-        assert nn.is_lent(function) and lending.LENT[name] is function
-        doc = function.__doc__
-        assert "Parameters\n" in doc and "Returns\n" in doc and "shape" in doc and "Notes\n" in doc, name
-    with nn.refuse(["logistic_forward"]):
-        with pytest.raises(nn.Borrowed, match="logistic_forward"):
-            nn.logistic_forward([[1.0]], [1.0], 0.0)
-        assert nn.logistic_hessian([[1.0]], [0.0], 0.0) == [[0.25]]
 
 
 def test_arguments_stay_as_they_are(problem):

@@ -1,11 +1,7 @@
-"""The ready-made functions against loops and finite differences, and the refusal to lend them."""
+"""The ready-made functions against loops and finite differences."""
 
 import copy
-import functools
-import inspect
 import math
-import pickle
-import threading
 import warnings
 
 import numpy as np
@@ -13,7 +9,6 @@ import pytest
 from support.courses import numerical
 
 from mlpkit import nn
-from mlpkit.nn import lending
 
 PUBLIC = [
     "affine",
@@ -235,13 +230,6 @@ def calls(rng):
     }
 
 
-def test_the_list_of_public_functions():
-    assert set(PUBLIC) <= set(lending.LENT)
-    public = [name for name, f in vars(nn).items() if inspect.isfunction(f) and not name.startswith("_")]
-    ours = {name for name, thing in lending.LENT.items() if inspect.isfunction(thing)}
-    assert set(public) - {"is_lent", "lent_name", "refuse"} == ours
-
-
 @pytest.mark.parametrize("name", PUBLIC)
 def test_arguments_are_left_as_they_are(name, rng):
     arguments = calls(rng)[name]
@@ -250,168 +238,3 @@ def test_arguments_are_left_as_they_are(name, rng):
     for now, then in zip(arguments, before, strict=True):
         if not callable(now):
             np.testing.assert_array_equal(now, then)
-
-
-@pytest.mark.parametrize("name", PUBLIC)
-def test_documentation_names_shapes_and_source(name):
-    function = getattr(nn, name)
-    for needed in ("Parameters\n", "Returns\n", "shape", "Deck 00"):
-        assert needed in function.__doc__, f"{name} has no {needed.strip()!r}"
-    for parameter in inspect.signature(function).parameters:
-        assert parameter in function.__doc__.split("Returns\n")[0]
-
-
-# Lending
-
-
-@pytest.mark.parametrize("name", PUBLIC)
-def test_a_refused_function_says_what_to_do(name, rng):
-    function, arguments = getattr(nn, name), calls(rng)[name]
-    with nn.refuse([name]), pytest.raises(nn.Borrowed) as caught:
-        function(*arguments)
-    assert str(caught.value) == (
-        f"{name} is what this assignment asks for: write it yourself instead of calling mlpkit.nn.{name}"
-    )
-    assert isinstance(caught.value, RuntimeError)
-    function(*arguments)
-
-
-@pytest.mark.parametrize("name", PUBLIC)
-def test_inner_use_goes_on(name, rng):
-    function, arguments = getattr(nn, name), calls(rng)[name]
-    expected = function(*arguments)
-    with nn.refuse(set(PUBLIC) - {name}):
-        got = function(*arguments)
-    for one, other in zip(
-        got if type(got) is tuple else [got], expected if type(got) is tuple else [expected], strict=True
-    ):
-        np.testing.assert_array_equal(one, other)
-
-
-@pytest.mark.parametrize("name", PUBLIC)
-def test_the_wrapper_looks_like_the_function_and_hides_it(name):
-    function = getattr(nn, name)
-    assert function.__name__ == function.__qualname__ == name and function.__module__.startswith("mlpkit.nn.")
-    assert not hasattr(function, "__wrapped__") and inspect.unwrap(function) is function
-    assert "args" not in inspect.signature(function).parameters
-    assert pickle.loads(pickle.dumps(function)) is function
-
-
-def test_signature_with_a_default():
-    assert str(inspect.signature(nn.sigmoid)) == "(z, a=1.0)"
-    assert nn.sigmoid(z=0.0, a=3.0) == 0.5
-
-
-def test_what_is_lent_is_recognized_under_any_name():
-    mine = nn.softmax
-    assert nn.is_lent(mine) and nn.lent_name(mine) == "softmax"
-    for other in (np.exp, lambda Z: nn.softmax(Z), "softmax", None, nn.refuse, lending.lent, nn.Borrowed, np.zeros(3)):
-        assert not nn.is_lent(other) and nn.lent_name(other) is None
-
-
-def test_refusal_ends_also_after_an_error():
-    with pytest.raises(ZeroDivisionError), nn.refuse(["softmax"]):
-        _ = 1 / 0
-    nn.softmax([0.0])
-    with nn.refuse(["softmax"]):
-        with nn.refuse("linear"):
-            nn.softmax([0.0])
-            with pytest.raises(nn.Borrowed):
-                nn.linear([[0.0]], [[0.0]], [0.0])
-        with pytest.raises(nn.Borrowed):
-            nn.softmax([0.0])
-    nn.softmax([0.0])
-
-
-def test_an_error_inside_does_not_open_the_door():
-    with nn.refuse(["softmax"]):
-        with pytest.raises(ValueError, match="label"):
-            nn.softmax_ce_grad(np.zeros((2, 3)), [0, 9])
-        with pytest.raises(nn.Borrowed):
-            nn.softmax([0.0])
-
-
-def test_names_of_other_assignments_are_no_error():
-    with nn.refuse(["gate", "xor_net"]):
-        nn.softmax([0.0])
-
-
-def borrowing(z):
-    return nn.softmax(z)
-
-
-@pytest.mark.parametrize(
-    "f",
-    [
-        nn.softmax,
-        borrowing,
-        functools.partial(borrowing),
-        lambda z: nn.softmax_ce_grad(nn.neuron(z[:, None], [1.0], 0.0, nn.softmax)[None], [0]),
-    ],
-)
-def test_a_function_that_was_handed_over_cannot_borrow(f):
-    X, w = np.ones((2, 3)), np.ones(3)
-    nn.neuron(X, w, 0.0, f)
-    with nn.refuse(["softmax"]):
-        with pytest.raises(nn.Borrowed):
-            nn.neuron(X, w, 0.0, f)
-        with pytest.raises(nn.Borrowed):
-            nn.softmax([0.0])
-        np.testing.assert_array_equal(nn.neuron(X, w, 0.0, nn.heaviside), [1.0, 1.0])
-
-
-def test_handing_over_twice_and_inner_handing_over(monkeypatch):
-    monkeypatch.setattr(lending, "LENT", dict(lending.LENT))
-
-    @lending.lent
-    def outer(z, f):
-        return nn.neuron(z, [1.0], 0.0, lending.theirs(f)) + nn.neuron(z, [1.0], 0.0, nn.sigmoid)
-
-    with nn.refuse(["softmax", "sigmoid"]):
-        np.testing.assert_array_equal(outer([[0.0]], lambda z: z), [0.5])
-        with pytest.raises(nn.Borrowed):
-            outer([[0.0]], borrowing)
-
-
-def test_a_thread_is_no_way_around():
-    answers = []
-
-    def work(z=0.0):
-        try:
-            answers.append(nn.sigmoid(z))
-        except nn.Borrowed:
-            answers.append("refused")
-        return z
-
-    def from_inside(z):
-        thread = threading.Thread(target=work)
-        thread.start()
-        thread.join()
-        return z
-
-    with nn.refuse(["sigmoid"]):
-        from_inside(0.0)
-        nn.neuron([[0.0]], [1.0], 0.0, from_inside)
-    from_inside(0.0)
-    assert answers == ["refused", "refused", 0.5]
-
-
-def test_threads_do_not_lend_to_each_other():
-    inside, go_on, answers = threading.Event(), threading.Event(), []
-
-    def waiting(z):
-        inside.set()
-        go_on.wait(10)
-        return z
-
-    with nn.refuse(["sigmoid"]):
-        thread = threading.Thread(target=nn.neuron, args=([[0.0]], [1.0], 0.0, waiting))
-        thread.start()
-        assert inside.wait(10)
-        try:
-            nn.sigmoid(0.0)
-        except nn.Borrowed:
-            answers.append("refused")
-        go_on.set()
-        thread.join()
-    assert answers == ["refused"]

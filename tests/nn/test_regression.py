@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 
 from mlpkit import nn
-from mlpkit.nn import lending
-from mlpkit.nn import regression as module
 
 
 @pytest.fixture
@@ -23,22 +21,6 @@ def problem(rng):
 def slope(f, theta, eps=1e-6):
     steps = eps * np.eye(len(theta))
     return np.array([(f(theta + s) - f(theta - s)) / (2 * eps) for s in steps])
-
-
-# The functions are lent
-
-
-def test_every_public_function_is_lent_and_documented():
-    assert module.__all__ == sorted(module.__all__)
-    for name in module.__all__:
-        function = getattr(nn, name)
-        assert nn.is_lent(function) and lending.LENT[name] is function
-        doc = function.__doc__
-        assert "Parameters\n" in doc and "Returns\n" in doc and "shape" in doc and "Notes\n" in doc, name
-    with nn.refuse(["mse"]):
-        with pytest.raises(nn.Borrowed, match="mse"):
-            nn.mse([1.0], [1.0])
-        assert nn.sse([1.0], [1.0]) == 0.0
 
 
 def test_arguments_stay_as_they_are(problem):

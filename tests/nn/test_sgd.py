@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from mlpkit import nn
-from mlpkit.nn import sgd
 
 
 @pytest.fixture
@@ -22,14 +21,6 @@ def numbered(N, d=2):
 def least_squares(params, X, y):
     error = X @ params["w"] + params["b"] - y
     return {"w": X.T @ error / len(y), "b": error.mean()}
-
-
-def test_all_is_public_and_lent():
-    assert sgd.__all__ == sorted(sgd.__all__)
-    for name in sgd.__all__:
-        assert nn.lent_name(getattr(nn, name)) == name
-        with nn.refuse([name]), pytest.raises(nn.Borrowed):
-            getattr(nn, name)()
 
 
 # Mini-batches
@@ -164,16 +155,6 @@ def test_steps_of_an_epoch(rng, N, B, steps):
 
     new = nn.sgd_epoch({"w": 0.0}, np.zeros((N, 2)), np.zeros(N), loss_grad, 1.0, B, rng)
     assert len(calls) == steps == -new["w"] and sum(calls) == N
-
-
-def test_the_given_gradient_may_borrow_only_what_its_author_may(rng):
-    def loss_grad(params, X, y):
-        return {"w": nn.sgd_step({"w": params["w"]}, {"w": params["w"]}, 0.1)["w"]}
-
-    with nn.refuse(["minibatches", "sgd_step"]), pytest.raises(nn.Borrowed, match="sgd_step"):
-        nn.sgd_epoch({"w": np.ones(2)}, np.zeros((4, 2)), np.zeros(4), loss_grad, 0.1, 2, rng)
-    with nn.refuse(["minibatches", "sgd_step"]):  # the package's own calls always work
-        nn.sgd_epoch({"w": np.ones(2)}, np.zeros((4, 2)), np.zeros(4), lambda p, X, y: p, 0.1, 2, rng)
 
 
 def test_an_epoch_is_that_of_pytorch():
