@@ -49,13 +49,13 @@ def timeline() -> Player:
     dots = ax.scatter([year for year, _, _ in EVENTS], np.zeros(len(EVENTS)), s=45, zorder=3)
     (now,) = ax.plot([], [], color=CLASS_1, linewidth=2, zorder=2)
     labels = []
-    for k, (year, who, _) in enumerate(EVENTS):
+    for k, (year, authors, _) in enumerate(EVENTS):
         above = k % 2 == 0
         labels.append(
             ax.text(
                 year,
                 0.45 if above else -0.45,
-                f"{who}\n{year}" if above else f"{year}\n{who}",
+                f"{authors}\n{year}" if above else f"{year}\n{authors}",
                 ha="center",
                 va="bottom" if above else "top",
                 fontsize=8,
@@ -64,18 +64,18 @@ def timeline() -> Player:
     story = ax.text(1975, -2.9, "", ha="center", va="center", fontsize=10)
 
     def update(year):
-        last = max(k for k, event in enumerate(EVENTS) if event[0] <= year)
+        last = max(k for k, event_year in enumerate(EVENTS) if event_year[0] <= year)
         dots.set_facecolor([plot.COLORS[0] if k <= last else "white" for k in range(len(EVENTS))])
         dots.set_edgecolor([plot.COLORS[0] if k <= last else plot.PALE for k in range(len(EVENTS))])
         for k, label in enumerate(labels):
             label.set_color("black" if k <= last else "#767676")
             label.set_fontweight("bold" if k == last else "normal")
         now.set_data([year, year], [-0.4, 0.4])
-        event, who, what = EVENTS[last]
-        story.set_text(f"{event}: {what}")
+        event_year, authors, contribution = EVENTS[last]
+        story.set_text(f"{event_year}: {contribution}")
         return (
-            f"In {year} the latest event is number {last + 1} of {len(EVENTS)}: {event}, {' '.join(who.split())}, "
-            f"{' '.join(what.split())}."
+            f"In {year} the latest event is number {last + 1} of {len(EVENTS)}: {event_year}, "
+            f"{' '.join(authors.split())}, {' '.join(contribution.split())}."
         )
 
     return Player(fig, update, year=Slider(1943, 2010, 1943, 1, "year"))
@@ -131,10 +131,10 @@ def line(reach: float = 5.0) -> Player:
         normal = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
         tangent = np.array([-normal[1], normal[0]])
         offset = -bias / norm
-        foot, far = offset * normal, 4 * reach
-        a, b = foot - far * tangent, foot + far * tangent
+        foot, beyond = offset * normal, 4 * reach
+        a, b = foot - beyond * tangent, foot + beyond * tangent
         border.set_data([a[0], b[0]], [a[1], b[1]])
-        half.set_xy([a, b, b + far * normal, a + far * normal])
+        half.set_xy([a, b, b + beyond * normal, a + beyond * normal])
         gap.set_data([0, foot[0]], [0, foot[1]])
         arrow.set_offsets(foot[None])
         arrow.set_UVC(*(norm * normal)[:, None])

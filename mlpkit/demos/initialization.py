@@ -74,12 +74,14 @@ def slope() -> Player:
         tangent.set_data(around, value + steep * (around - z))
         place.set_data([z], [value])
         dot.set_data([z], [steep])
-        kept = (
+        gradient_words = (
             "the gradient stops here"
             if steep == 0
             else (f"a gradient that passes here keeps {100 * steep:.3g} percent of its size")
         )
-        return f"{activation} at z = {z:.1f}: the output is {value:.3f} and the slope {_number(steep)}; {kept}."
+        return (
+            f"{activation} at z = {z:.1f}: the output is {value:.3f} and the slope {_number(steep)}; {gradient_words}."
+        )
 
     return Player(
         fig,
@@ -110,11 +112,11 @@ def chain() -> Player:
         slide.set_data(layers, layers * np.log10(LARGEST[activation]))
         z = 1.0 if activation == "ReLU" else 0.0
         product = nn.gradient_product(np.full(depth, z), np.full(depth, w), activation.lower())
-        what = "vanishes" if product < 1e-2 else "explodes" if product > 1e2 else "arrives"
+        verdict = "vanishes" if product < 1e-2 else "explodes" if product > 1e2 else "arrives"
         return (
             f"{activation}, weights of {w:.2f}, {counted(depth, 'layer')}: at best each layer "
             f"multiplies the gradient by {w * LARGEST[activation]:.3f}, all of them by {_number(product)}; "
-            f"it {what}."
+            f"it {verdict}."
         )
 
     return Player(
@@ -250,19 +252,19 @@ def ten_layers() -> Player:
         bars.set_data(np.histogram(np.clip(A, -1, 3), edges)[0] / A.size)
         flat = np.mean(np.abs(A) > 0.99)
         if stds[-1] < 1e-3:
-            what = "the signal has vanished"
+            verdict = "the signal has vanished"
         elif stds[-1] < 0.1:
-            what = "the signal fades"
+            verdict = "the signal fades"
         elif stds[-1] > 10:
-            what = "the signal has exploded"
+            verdict = "the signal has exploded"
         elif activation == "tanh" and flat > 0.25:
-            what = f"{flat:.0%} of the last activations are saturated"
+            verdict = f"{flat:.0%} of the last activations are saturated"
         else:
-            what = "the signal arrives"
+            verdict = "the signal arrives"
         return (
             f"{activation}, {scheme} times {factor:.2f}, weights of {scale:.4f} times randn: the standard "
             f"deviation is {_number(stds[0])} in layer 1, {_number(stds[4])} in layer 5 and "
-            f"{_number(stds[-1])} in layer 10; {what}."
+            f"{_number(stds[-1])} in layer 10; {verdict}."
         )
 
     return Player(

@@ -163,10 +163,11 @@ def _launches(ax: Axes) -> Line2D:
     return curve
 
 
-def _curve(curve: Line2D, bias: float, weight: float) -> float:
+def _set_curve(curve: Line2D, bias: float, weight: float) -> float:
+    """Show the probabilities over temperature; returns the one at 31 °F, on the day of the accident."""
     p = nn.sigmoid(bias + weight * (DEGREES - 70) / 10)
     curve.set_data(DEGREES, p)
-    return nn.sigmoid(bias - 3.9 * weight)
+    return float(nn.sigmoid(bias - 3.9 * weight))
 
 
 def fit() -> Player:
@@ -184,7 +185,7 @@ def fit() -> Player:
     right.set(ylim=(0, 1.5), xlim=(-0.7, 0.7), xticks=[], yticks=[0, 0.5, 1, 1.5], ylabel="mean loss (nats)")
 
     def update(weight, bias):
-        cold = _curve(curve, bias, weight)
+        cold = _set_curve(curve, bias, weight)
         value = loss(weight, bias)
         bar.set_height(min(value, 1.5))
         line = "" if abs(weight) < 1e-9 else f", one half at {70 - 10 * bias / weight:.1f} °F"
@@ -226,7 +227,7 @@ def descent() -> Player:
     def update(lr, step):
         losses = descent_losses(lr)
         bias, weight = descent_path(lr)[step]
-        cold = _curve(curve, bias, weight)
+        cold = _set_curve(curve, bias, weight)
         line.set_data(range(STEPS + 1), losses)
         dot.set_data([step], [min(losses[step], 0.99)])
         rises = "the loss falls at every step" if (np.diff(losses) < 1e-12).all() else "the loss does not always fall"
@@ -292,14 +293,14 @@ def newton() -> Player:
             line.set_data(path[: step + 1, 1], path[: step + 1, 0])
         for dot, distance in zip(dots, distances, strict=True):
             dot.set_data([step], [distance[step]])
-        far = "less than 1e-15" if distances[1][step] < 1e-15 else f"{distances[1][step]:.1e}"
-        both = (
+        newton_distance = "less than 1e-15" if distances[1][step] < 1e-15 else f"{distances[1][step]:.1e}"
+        distances_words = (
             f"both are {distances[1][0]:.1e}"
             if step == 0
-            else (f"IRLS is {far} and gradient descent {distances[0][step]:.1e}")
+            else (f"IRLS is {newton_distance} and gradient descent {distances[0][step]:.1e}")
         )
         place = f"weight {signed(best[1])} and bias {signed(best[0])}"
-        return f"{after_steps(step)} {both} away from the minimum at {place}."
+        return f"{after_steps(step)} {distances_words} away from the minimum at {place}."
 
     return Player(fig, update, step=Slider(0, 8, 2, 1, "steps"))
 
@@ -345,11 +346,13 @@ def separable() -> Player:
         line.set_data(range(13), norms)
         plain.set_data(range(13), without[classes])
         settled = abs(norms[-1] - norms[-2]) < 1e-3
-        grows = f"{without[classes][-1]:.2f} and growing" if classes == "separable" else f"{without[classes][-1]:.2f}"
-        fate = "has settled" if settled else "still grows"
+        norm_without = (
+            f"{without[classes][-1]:.2f} and growing" if classes == "separable" else f"{without[classes][-1]:.2f}"
+        )
+        state_words = "has settled" if settled else "still grows"
         return (
             f"{classes.capitalize()} classes, λ = 10 to the power {exponent:.1f}: after 12 iterations the norm of "
-            f"θ is {norms[-1]:.2f} and {fate}; without a penalty it is {grows}."
+            f"θ is {norms[-1]:.2f} and {state_words}; without a penalty it is {norm_without}."
         )
 
     return Player(

@@ -248,8 +248,8 @@ def _plane(ax: Axes, name: str) -> AxesImage:
 
 def _visible(path: NDArray[np.float64]) -> NDArray[np.float64]:
     """A path as far as it can be drawn: what has diverged ends far outside."""
-    gone = np.flatnonzero(~(np.abs(path) < 1e3).all(axis=1))
-    return path[: gone[0]] if gone.size else path
+    outside = np.flatnonzero(~(np.abs(path) < 1e3).all(axis=1))
+    return path[: outside[0]] if outside.size else path
 
 
 def momentum() -> Player:
@@ -277,18 +277,20 @@ def momentum() -> Player:
 
     def update(beta, lr):
         path = walk("momentum", surface, lr, steps, beta=beta)
-        shown = _visible(path)
-        line.set_data(*shown.T)
-        height = heights(surface, shown)
-        loss.set_data(range(len(shown)), np.log10(np.maximum(height, 1e-12)))
+        visible = _visible(path)
+        line.set_data(*visible.T)
+        height = heights(surface, visible)
+        loss.set_data(range(len(visible)), np.log10(np.maximum(height, 1e-12)))
         # A quadratic diverges beyond this rate; the loss itself may take its time.
         limit = 2 * (1 + beta) / 100
-        turns = int(np.sum(np.diff(np.sign(shown[:, 1])) != 0))
-        where = f"after {steps} steps the loss is {height[-1]:.2g}" if lr < limit - 1e-9 else "the walk does not settle"
+        turns = int(np.sum(np.diff(np.sign(visible[:, 1])) != 0))
+        outcome = (
+            f"after {steps} steps the loss is {height[-1]:.2g}" if lr < limit - 1e-9 else "the walk does not settle"
+        )
         times = "once" if turns == 1 else f"{turns} times"
         return (
-            f"With β = {beta:.2f} and a learning rate of {lr:.3f}, {where}; across the ravine it changes sides "
-            f"{times} in {len(shown) - 1} steps. Learning rates below {limit:.3f} settle."
+            f"With β = {beta:.2f} and a learning rate of {lr:.3f}, {outcome}; across the ravine it changes sides "
+            f"{times} in {len(visible) - 1} steps. Learning rates below {limit:.3f} settle."
         )
 
     return Player(
@@ -326,11 +328,11 @@ def scaled_coordinate() -> Player:
             ends[name] = np.abs(path[-1])
         for ring, radius in zip(rings, (0.4, 0.8, 1.2), strict=True):
             ring.set_data(radius * np.cos(angle), radius * np.sin(angle) / np.sqrt(c))
-        each, one = ends["adagrad"], ends["adagrad_norm"]
+        end_each, end_one = ends["adagrad"], ends["adagrad_norm"]
         return (
             f"Curvature {c:.5g} across and 1 along, 10 steps of AdaGrad from (1, 1): with a rate for each "
-            f"coordinate it ends at ({each[0]:.3f}, {each[1]:.3f}), with one rate for all at "
-            f"({one[0]:.3f}, {one[1]:.3f})."
+            f"coordinate it ends at ({end_each[0]:.3f}, {end_each[1]:.3f}), with one rate for all at "
+            f"({end_one[0]:.3f}, {end_one[1]:.3f})."
         )
 
     return Player(fig, update, exponent=Slider(0.0, 4.0, 2.0, 0.25, "log₁₀ of the curvature"))
@@ -441,27 +443,28 @@ def race() -> Player:
         paths = _paths(surface, round(10 * lr))
         image.set_data(terrain(surface))
         goal.set_data(*[[v] for v in SURFACES[surface].minimum])
-        left_over, gone = {}, []
+        final_heights, diverged = {}, []
         for name, bar, end in zip(RACERS, bars, ends, strict=True):
             path, height = paths[name]
-            shown, h = _visible(path[: step + 1]), height[step]
-            lines[name].set_data(*shown.T)
-            lost = len(shown) <= step
-            heads[name].set_data(*([[], []] if lost else shown[-1:].T))
+            visible, h = _visible(path[: step + 1]), height[step]
+            lines[name].set_data(*visible.T)
+            lost = len(visible) <= step
+            heads[name].set_data(*([[], []] if lost else visible[-1:].T))
             length = 8.7 if lost else float(np.clip(np.log10(max(h, 1e-12)), -5.9, 2.7)) + 6
             bar.set_width(length)
             end.set_data(*([[], []] if lost else [[length - 6], [list(RACERS).index(name)]]))
-            gone += [RACERS[name]] if lost else []
+            diverged += [RACERS[name]] if lost else []
             if not lost:
-                left_over[name] = max(float(h), 0.0)
-        order = sorted(left_over, key=left_over.get)
-        listed = ", ".join(
-            f"{RACERS[n]} {left_over[n]:.2g}" if left_over[n] >= 1e-6 else f"{RACERS[n]} below 1e-6" for n in order
+                final_heights[name] = max(float(h), 0.0)
+        order = sorted(final_heights, key=final_heights.get)
+        heights_words = ", ".join(
+            f"{RACERS[n]} {final_heights[n]:.2g}" if final_heights[n] >= 1e-6 else f"{RACERS[n]} below 1e-6"
+            for n in order
         )
-        lost = f" Diverged: {', '.join(gone)}." if gone else ""
+        lost = f" Diverged: {', '.join(diverged)}." if diverged else ""
         return (
             f"{surface[0].upper()}{surface[1:]}, learning rate {10.0**lr:.3g} (Adadelta 1), after "
-            f"{counted(step, 'step')}; height above the minimum: {listed}.{lost}"
+            f"{counted(step, 'step')}; height above the minimum: {heights_words}.{lost}"
         )
 
     return Player(

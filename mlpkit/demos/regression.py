@@ -203,11 +203,11 @@ def best_within(shape: str, size: float) -> NDArray[np.float64]:
             low, high = (middle, high) if theta @ theta > size**2 else (low, middle)
         return theta
     corners = size * np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0], [1.0, 0.0]])
-    found = []
+    candidates = []
     for a, b in pairwise(corners):  # along each side a parabola
         along = np.clip((b - a) @ VALLEY @ (UNBOUND - a) / ((b - a) @ VALLEY @ (b - a)), 0, 1)
-        found.append(a if along == 0 else b if along == 1 else a + along * (b - a))
-    return min(found, key=excess)
+        candidates.append(a if along == 0 else b if along == 1 else a + along * (b - a))
+    return min(candidates, key=excess)
 
 
 def geometry() -> Player:
@@ -218,10 +218,10 @@ def geometry() -> Player:
     Player
     """
     angle = np.linspace(0, 2 * np.pi, 101)
-    round_ = np.column_stack([np.cos(angle), np.sin(angle)])
-    boundary = {"circle": round_, "diamond": np.array([[1, 0], [0, 1], [-1, 0], [0, -1], [1, 0]])}
+    circle = np.column_stack([np.cos(angle), np.sin(angle)])
+    boundary = {"circle": circle, "diamond": np.array([[1, 0], [0, 1], [-1, 0], [0, -1], [1, 0]])}
     values, vectors = np.linalg.eigh(VALLEY)
-    ellipse = round_ @ (vectors / np.sqrt(values)).T
+    ellipse = circle @ (vectors / np.sqrt(values)).T
     fig, ax = plot.figure(width=4.6, height=3.6)
     for level in (0.1, 0.4, 0.9, 1.6, 2.5):
         ax.plot(*(UNBOUND + np.sqrt(level) * ellipse).T, color=plot.PALE, linewidth=0.8)
@@ -243,19 +243,19 @@ def geometry() -> Player:
 
     def update(shape, size):
         theta = best_within(shape, size)
-        more = float(excess(theta))
+        above_minimum = float(excess(theta))
         area.set_xy(size * boundary[shape])
-        touching.set_data(*(UNBOUND + np.sqrt(more) * ellipse).T)
+        touching.set_data(*(UNBOUND + np.sqrt(above_minimum) * ellipse).T)
         dot.set_data([theta[0]], [theta[1]])
-        if more == 0:
-            what = "Least squares lies inside, and the limit changes nothing"
+        if above_minimum == 0:
+            remark = "Least squares lies inside, and the limit changes nothing"
         elif theta[0] == 0:
-            what = "It is a corner: θ₁ is exactly 0"
+            remark = "It is a corner: θ₁ is exactly 0"
         else:
-            what = "Both coefficients differ from 0"
+            remark = "Both coefficients differ from 0"
         return (
             f"Within a {shape} of size {size:.2f}, the smallest sum of squares is at θ₁ = {theta[0]:.3f}, "
-            f"θ₂ = {theta[1]:.3f}, {more:.2f} above that of least squares at (0.6, 1.6). {what}."
+            f"θ₂ = {theta[1]:.3f}, {above_minimum:.2f} above that of least squares at (0.6, 1.6). {remark}."
         )
 
     return Player(
@@ -347,10 +347,10 @@ def polynomial() -> Player:
         theta = nn.ols_fit(nn.poly_features(x, degree), y)
         fitted.set_data(x_test, nn.poly_features(x_test, degree) @ theta)
         dots.set_offsets([[degree, np.log10(max(train[degree], 1e-3))], [degree, np.log10(test[degree])]])
-        seen = "0.000" if train[degree] < 5e-4 else f"{train[degree]:.3f}"
+        train_error = "0.000" if train[degree] < 5e-4 else f"{train[degree]:.3f}"
         return (
-            f"A polynomial of degree {degree} misses the 15 training examples by {seen} (root of the mean square) "
-            f"and new examples by {test[degree]:.3f}. The largest coefficient is {np.abs(theta).max():.0f}."
+            f"A polynomial of degree {degree} misses the 15 training examples by {train_error} (root of the mean "
+            f"square) and new examples by {test[degree]:.3f}. The largest coefficient is {np.abs(theta).max():.0f}."
         )
 
     return Player(fig, update, degree=Slider(0, TRAIN_N - 1, 3, 1, "degree"))
@@ -403,11 +403,11 @@ def bells() -> Player:
     def update(centers, width, exponent):
         theta, Phi, train, test = rbf_curve(centers, width, exponent)
         fitted.set_data(x_test, Phi @ theta)
-        each = np.vstack([Phi[:, 1:] * theta[1:], np.full(centers, np.nan)])
-        parts.set_data(np.tile(gap, centers), each.T.ravel())
-        where = "one on each example" if centers == len(x) else "evenly spaced"
+        weighted_bells = np.vstack([Phi[:, 1:] * theta[1:], np.full(centers, np.nan)])
+        parts.set_data(np.tile(gap, centers), weighted_bells.T.ravel())
+        placement = "one on each example" if centers == len(x) else "evenly spaced"
         return (
-            f"{counted(centers, 'bell')} of width {width:.2f}, {where}, with λ = 10 to the power "
+            f"{counted(centers, 'bell')} of width {width:.2f}, {placement}, with λ = 10 to the power "
             f"{exponent:.1f}: the curve misses the training examples by {train:.2f} and new ones by {test:.2f}. "
             f"The largest coefficient is {np.abs(theta).max():.1f}."
         )

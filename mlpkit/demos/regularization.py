@@ -100,7 +100,7 @@ def degree() -> Player:
     """
     x, y, x_val, y_val = polynomial_data()
     errors = np.array([polynomial_errors(d)[1:] for d in range(15)])
-    shown = np.clip(errors, 1e-3, 10)
+    clipped = np.clip(errors, 1e-3, 10)
     line = np.linspace(-1, 1, 201)
     fig, (left, right) = plot.figure(2, width=6.6, height=2.8)
     left.plot(x_val, y_val, ".", color=plot.PALE, label="validation")
@@ -108,8 +108,8 @@ def degree() -> Player:
     (curve,) = left.plot([], [], color=plot.COLORS[1])
     left.set(xlim=(-1, 1), ylim=(-2, 2), xlabel="x", ylabel="y")
     left.legend(loc="upper left", handletextpad=0.2)
-    right.semilogy(shown[:, 0], "o-", color=plot.COLORS[0], markersize=3, label="training")
-    right.semilogy(shown[:, 1], "s--", color=plot.COLORS[1], markersize=3, label="validation (cut at 10)")
+    right.semilogy(clipped[:, 0], "o-", color=plot.COLORS[0], markersize=3, label="training")
+    right.semilogy(clipped[:, 1], "s--", color=plot.COLORS[1], markersize=3, label="validation (cut at 10)")
     (here,) = right.plot([], [], color=plot.INK, linewidth=1)
     right.set(xlabel="degree", ylabel="mean squared error", ylim=(8e-4, 15))
     right.minorticks_off()
@@ -156,14 +156,7 @@ def many_fits(degree: int, n_sets: int = 200) -> tuple[NDArray[np.float64], NDAr
 
 
 @functools.cache
-def penguin_split() -> tuple[
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-]:
+def penguin_split() -> tuple[NDArray[Any], ...]:
     """Two measurements of the penguins, standardized, split at random: few to train on.
 
     Returns
@@ -361,9 +354,9 @@ def masked_scores(p: float, factor: bool = True) -> tuple[NDArray[np.float64], N
         One of each for every mask.
     """
     masks = np.array(list(itertools.product((0, 1), repeat=4)))
-    kept = masks.sum(axis=1)
+    n_kept = masks.sum(axis=1)
     scores = masks @ np.array([1.0, 2.0, 3.0, 4.0])
-    return scores / (1 - p) if factor else scores, (1 - p) ** kept * p ** (4 - kept)
+    return scores / (1 - p) if factor else scores, (1 - p) ** n_kept * p ** (4 - n_kept)
 
 
 def spread() -> Player:
@@ -388,9 +381,9 @@ def spread() -> Player:
         mean = float(probabilities @ scores)
         sd = float(np.sqrt(probabilities @ (scores - mean) ** 2))
         mean_line.set_data([mean, mean], [0, 0.7])
-        how = "without a factor" if factor == "none" else f"factor {factor}"
+        factor_words = "without a factor" if factor == "none" else f"factor {factor}"
         return (
-            f"Drop probability {p:.2f}, {how}: the score "
+            f"Drop probability {p:.2f}, {factor_words}: the score "
             f"has the mean {mean:.2f} and the standard deviation {sd:.2f} over the masks; in a test it is 10."
         )
 
@@ -434,13 +427,13 @@ def thinned() -> Player:
         rng = np.random.default_rng(draw)
         hidden = [nn.dropout_forward(np.ones((1, 6)), p, rng, train)[1][0] for _ in range(2)]
         masks = [np.ones(3), *hidden, np.ones(2)]
-        kept = np.concatenate(masks)
+        mask = np.concatenate(masks)
         lines.set_color([plot.INK if masks[k][i] * masks[k + 1][j] else "none" for k, i, j in pairs])
-        nodes.set_facecolor([plot.COLORS[5] if m else "white" for m in kept])
-        nodes.set_edgecolor([plot.INK if m else plot.PALE for m in kept])
+        nodes.set_facecolor([plot.COLORS[5] if m else "white" for m in mask])
+        nodes.set_edgecolor([plot.INK if m else plot.PALE for m in mask])
         alive = sum(bool(masks[k][i] * masks[k + 1][j]) for k, i, j in pairs)
         return (
-            f"{mode.capitalize()}, drop probability {p:.1f}, pass number {draw}: {int(12 - kept[3:15].sum())} of "
+            f"{mode.capitalize()}, drop probability {p:.1f}, pass number {draw}: {int(12 - mask[3:15].sum())} of "
             f"12 hidden units are dropped, and {alive} of {len(pairs)} connections are left."
         )
 

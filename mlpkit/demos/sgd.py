@@ -119,15 +119,15 @@ def noise_floor(B: int, lr: float, steps: int = 240, runs: int = 80, seed: int =
         Mean over runs and steps.
     """
     X, y = body_mass()
-    best, H, rng, found = nn.ols_fit(X, y), X.T @ X / len(X), np.random.default_rng(seed), []
+    best, H, rng, excess_losses = nn.ols_fit(X, y), X.T @ X / len(X), np.random.default_rng(seed), []
     w = np.tile(best, (runs, 1))
     for step in range(steps):
         rows = rng.integers(len(X), size=(runs, B))
         error = (X[rows] @ w[:, :, None])[:, :, 0] - y[rows]
         w = w - lr * (error[:, None, :] @ X[rows])[:, 0] / B
         if step >= steps // 2:
-            found.append(0.5 * np.einsum("ri,ij,rj->r", w - best, H, w - best).mean())
-    return float(np.mean(found))
+            excess_losses.append(0.5 * np.einsum("ri,ij,rj->r", w - best, H, w - best).mean())
+    return float(np.mean(excess_losses))
 
 
 # ----------------------------------------------------------------------------------- the figures
@@ -186,10 +186,10 @@ def eight_points() -> Player:
         dots.set_facecolor(list(colors))
         line.set_data([-2, 2], theta[0] + theta[1] * np.array([-2, 2]))
         path.set_data(*paths[B][: steps + 1].T)
-        more = f" {counted(B - len(waiting), 'more gradient')} until the next step." if len(waiting) else ""
+        waiting_words = f" {counted(B - len(waiting), 'more gradient')} until the next step." if len(waiting) else ""
         return (
             f"After {counted(used, 'gradient')} with batches of {B}: {counted(steps, 'step')}, "
-            f"mean loss {mean_loss(theta, X, EIGHT_Y):.2f}.{more}"
+            f"mean loss {mean_loss(theta, X, EIGHT_Y):.2f}.{waiting_words}"
         )
 
     return Player(
@@ -305,8 +305,10 @@ def bowl() -> Player:
         if len(points) <= 100 or above[-1] > above[0]:
             return f"{head} the steps run away from the minimum."
         last = np.mean(above[51:])
-        shown = "below 0.0001" if last < 1e-4 else f"{last:.4f}"
-        return f"{head} over the last 50 of 100 steps the mean loss is {shown} above its minimum of {lowest:.3f}."
+        excess_words = "below 0.0001" if last < 1e-4 else f"{last:.4f}"
+        return (
+            f"{head} over the last 50 of 100 steps the mean loss is {excess_words} above its minimum of {lowest:.3f}."
+        )
 
     return Player(
         fig, update, B=Choice(BATCH_SIZES, "batch size B", start=4), lr=Slider(0.02, 1.4, 0.2, 0.02, "learning rate η")
@@ -412,13 +414,13 @@ def saddle() -> Player:
 
     def update(noise, offset):
         points = saddle_path(noise, float(offset))
-        gone = np.flatnonzero(np.abs(points[:, 1]) > 1)
-        seen = points[: gone[0] + 1] if len(gone) else points
-        path.set_data(*seen.T)
-        curve.set_data(range(len(seen)), seen[:, 0] ** 2 - seen[:, 1] ** 2)
+        outside = np.flatnonzero(np.abs(points[:, 1]) > 1)
+        visible = points[: outside[0] + 1] if len(outside) else points
+        path.set_data(*visible.T)
+        curve.set_data(range(len(visible)), visible[:, 0] ** 2 - visible[:, 1] ** 2)
         start = f"Noise of {noise:.3f}, start at y = {offset}:"
-        if len(gone):
-            return f"{start} the path leaves the saddle, and |y| exceeds 1 after {gone[0]} steps."
+        if len(outside):
+            return f"{start} the path leaves the saddle, and |y| exceeds 1 after {outside[0]} steps."
         return f"{start} after {SADDLE_STEPS} steps the path is still at the saddle, at y = {points[-1, 1]:.0f}."
 
     return Player(

@@ -291,8 +291,8 @@ def descent() -> Player:
         Z = nn.linear(G, W, b)
         image.set_data(_shaded(Z).reshape(81, 81, 3))
         dot.set_data([step], [loss])
-        seen = len(np.unique(nn.predict(Z)))
-        regions = ("one class", "two classes", "three classes")[seen - 1]
+        n_classes = len(np.unique(nn.predict(Z)))
+        regions = ("one class", "two classes", "three classes")[n_classes - 1]
         tie = ", as every probability is one third and the first class wins all ties" if step == 0 else ""
         return (
             f"{after_steps(step)} the mean loss is {loss:.2f} nats and {accuracy:.1%} of the penguins are on the right "

@@ -156,9 +156,9 @@ def ridge_fit(X: ArrayLike, y: ArrayLike, lam: float, penalize_first: bool = Fal
     ask for coefficients of 0: that needs no normal equations.
     """
     X, y = _problem(X, y)
-    more = np.sqrt(penalty(lam)) * np.eye(X.shape[1])
-    more[0] *= bool(penalize_first)
-    return np.linalg.lstsq(np.vstack([X, more]), np.concatenate([y, np.zeros(len(more))]), rcond=None)[0]
+    extra_rows = np.sqrt(penalty(lam)) * np.eye(X.shape[1])
+    extra_rows[0] *= bool(penalize_first)
+    return np.linalg.lstsq(np.vstack([X, extra_rows]), np.concatenate([y, np.zeros(len(extra_rows))]), rcond=None)[0]
 
 
 def soft_threshold(v: ArrayLike, t: float) -> NDArray[np.float64]:

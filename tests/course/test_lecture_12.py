@@ -16,11 +16,11 @@ def gradient(params, X, y):
 
 
 def heights(B, rate, epochs, seed):
-    params, rng, found = {"w": np.zeros(2)}, np.random.default_rng(seed), []
+    params, rng, result = {"w": np.zeros(2)}, np.random.default_rng(seed), []
     for t in range(epochs):
         params = nn.sgd_epoch(params, X, Y, gradient, rate(t), B, rng)
-        found.append(demos.mean_loss(params["w"], X, Y) - LOWEST)
-    return found
+        result.append(demos.mean_loss(params["w"], X, Y) - LOWEST)
+    return result
 
 
 # The question, and the price of a step

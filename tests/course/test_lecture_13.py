@@ -53,8 +53,8 @@ def test_the_slides_two_rates():
     for lr, loss in ((0.1, 0.0621), (0.6, 0.524)):
         path = demos.walk("sgd", VALLEY, lr, 20)
         assert VALLEY.value(path[-1]) == pytest.approx(loss, abs=5e-4)
-    found = {rule: (arrival(rule, 0.1), arrival(rule, 0.6)) for rule in nn.OPTIMIZERS}
-    assert found == {
+    result = {rule: (arrival(rule, 0.1), arrival(rule, 0.6)) for rule in nn.OPTIMIZERS}
+    assert result == {
         "sgd": (59, None),
         "momentum": (33, None),
         "momentum_ema": (54, 35),
@@ -159,8 +159,8 @@ def test_first_steps_of_adam():
 def test_who_leaves_the_saddle():
     def away(rule, offset):
         path = demos.walk(rule, SADDLE, 1.0 if rule == "adadelta" else 0.05, 400, start=(-2.0, offset))
-        found = np.flatnonzero(np.abs(path[:, 1]) > 0.5)
-        return int(found[0]) if found.size else None
+        result = np.flatnonzero(np.abs(path[:, 1]) > 0.5)
+        return int(result[0]) if result.size else None
 
     assert [away("sgd", offset) for offset in (0.1, 1e-3, 1e-6)] == [36, 131, 272]
     assert [away("adam", offset) for offset in (0.1, 1e-3, 1e-6)] == [8, 11, 11]
@@ -215,8 +215,8 @@ def test_scaled_coordinate_describes_what_it_shows():
     assert "Curvature 100 across" in player.description
     assert "ends at (0.003, 0.003), with one rate for all at (0.957, 0.003)" in player.description
     assert "Curvature 10000 across" in player.set(exponent=4.0) and "at (0.003, 0.003)" in player.description
-    said = re.findall(r"\(([\d.]+), ([\d.]+)\)", player.set(exponent=0.0))
-    assert said[1] == ("0.003", "0.003") and said[2][0] == said[2][1]
+    places = re.findall(r"\(([\d.]+), ([\d.]+)\)", player.set(exponent=0.0))
+    assert places[1] == ("0.003", "0.003") and places[2][0] == places[2][1]
 
 
 def test_bias_correction_describes_what_it_shows():

@@ -26,9 +26,9 @@ def test_training_error_falls_and_validation_error_turns():
 
 
 def test_bias_and_variance():
-    found = [demos.many_fits(d)[2:] for d in (1, 4, 12)]
-    np.testing.assert_allclose(found, [[0.175, 0.006], [0.004, 0.015], [0.001, 0.058]], atol=6e-4)
-    assert np.argmin(np.sum(found, axis=1)) == 1
+    result = [demos.many_fits(d)[2:] for d in (1, 4, 12)]
+    np.testing.assert_allclose(result, [[0.175, 0.006], [0.004, 0.015], [0.001, 0.058]], atol=6e-4)
+    assert np.argmin(np.sum(result, axis=1)) == 1
 
 
 # Penguins

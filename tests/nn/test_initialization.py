@@ -170,8 +170,8 @@ def test_batchnorm_agrees_with_pytorch(rng):
     z, g, b = (torch.tensor(v, requires_grad=True) for v in (Z, gamma, beta))
     out = torch.nn.functional.batch_norm(z, None, None, g, b, training=True, eps=1e-5)
     out.backward(torch.tensor(dout))
-    ours, cache = nn.batchnorm_forward(Z, gamma, beta)
-    np.testing.assert_allclose(ours, out.detach().numpy(), rtol=1e-10, atol=1e-12)
+    result, cache = nn.batchnorm_forward(Z, gamma, beta)
+    np.testing.assert_allclose(result, out.detach().numpy(), rtol=1e-10, atol=1e-12)
     for gradient, tensor in zip(nn.batchnorm_backward(dout, cache), (z, g, b), strict=True):
         np.testing.assert_allclose(gradient, tensor.grad.numpy(), rtol=1e-9, atol=1e-12)
 

@@ -225,10 +225,10 @@ def test_scipy_finds_the_same_minimum(problem):
         (TOY_X, SEPARABLE, 0.01),
         (nn.add_bias((data.challenger().X[:, :1] - 70) / 10), data.challenger().y, 0.0),
     ]:
-        found = optimize.minimize(
+        result = optimize.minimize(
             partial(penalized, A, y, lam), np.zeros(A.shape[1]), method="BFGS", options={"gtol": 1e-9, "maxiter": 500}
         )
-        np.testing.assert_allclose(A @ fitted(A, y, lam), A @ found.x, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(A @ fitted(A, y, lam), A @ result.x, rtol=1e-4, atol=1e-5)
 
 
 def test_scikit_learn_finds_the_same_minimum(problem):

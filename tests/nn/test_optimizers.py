@@ -102,10 +102,10 @@ def test_one_norm_for_all_coordinates():
     g = odd_gradients()
     path, state = walk(nn.adagrad_norm_step, np.ones(5), g, 0.3)
     theta, s = np.ones(5), 0.0
-    for row, found in zip(g, path, strict=True):
+    for row, result in zip(g, path, strict=True):
         s += sum(v * v for v in row)
         theta = theta - 0.3 * row / math.sqrt(1e-8 + s)
-        np.testing.assert_allclose(found, theta, rtol=1e-12)
+        np.testing.assert_allclose(result, theta, rtol=1e-12)
     assert type(state["s"]) is float
     theta, _ = nn.adagrad_norm_step([1.0], [1e-4], {}, 1.0)
     assert theta[0] == pytest.approx(1 - math.sqrt(0.5))  # eps is inside the root
@@ -218,9 +218,9 @@ def test_the_same_path_as_pytorch(name, twin, options, lr):
     torch = pytest.importorskip("torch")
     gradients = odd_gradients()
     weights = torch.nn.Parameter(torch.ones(5, dtype=torch.float64))
-    theirs, path = getattr(torch.optim, twin)([weights], lr=lr, **options), []
+    reference, path = getattr(torch.optim, twin)([weights], lr=lr, **options), []
     for g in gradients:
         weights.grad = torch.tensor(g)
-        theirs.step()
+        reference.step()
         path.append(weights.detach().numpy().copy())
     np.testing.assert_allclose(walk(nn.OPTIMIZERS[name], np.ones(5), gradients, lr)[0], path, rtol=1e-9)

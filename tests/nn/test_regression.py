@@ -171,11 +171,11 @@ def test_scikit_learn_agrees(problem):
     linear_model = pytest.importorskip("sklearn.linear_model")
     X, y = problem
     A = nn.add_bias(X)
-    ours = {"ols": nn.ols_fit(A, y + 7), "ridge": nn.ridge_fit(A, y + 7, 4.0)}
-    theirs = {"ols": linear_model.LinearRegression(), "ridge": linear_model.Ridge(alpha=4.0)}
-    for name, model in theirs.items():
+    result = {"ols": nn.ols_fit(A, y + 7), "ridge": nn.ridge_fit(A, y + 7, 4.0)}
+    reference = {"ols": linear_model.LinearRegression(), "ridge": linear_model.Ridge(alpha=4.0)}
+    for name, model in reference.items():
         model.fit(X, y + 7)
-        np.testing.assert_allclose(ours[name], [model.intercept_, *model.coef_], rtol=1e-8)
+        np.testing.assert_allclose(result[name], [model.intercept_, *model.coef_], rtol=1e-8)
     for lam in (1.0, 20.0, 100.0):
         model = linear_model.Lasso(alpha=lam / (2 * len(y)), fit_intercept=False, tol=1e-14, max_iter=100_000)
         model.fit(X, y)
@@ -197,8 +197,8 @@ def test_products_of_two():
 def test_scikit_learn_has_the_same_monomials(rng):
     preprocessing = pytest.importorskip("sklearn.preprocessing")
     X = rng.normal(size=(5, 2))
-    theirs = preprocessing.PolynomialFeatures(2).fit_transform(X)  # 1, x1, x2, x1², x1 x2, x2²
-    np.testing.assert_allclose(nn.poly2_features(X), theirs[:, [0, 1, 2, 3, 5, 4]], rtol=1e-13)
+    reference = preprocessing.PolynomialFeatures(2).fit_transform(X)  # 1, x1, x2, x1², x1 x2, x2²
+    np.testing.assert_allclose(nn.poly2_features(X), reference[:, [0, 1, 2, 3, 5, 4]], rtol=1e-13)
     np.testing.assert_allclose(
         nn.poly_features(X[:, 0], 4), preprocessing.PolynomialFeatures(4).fit_transform(X[:, :1]), rtol=1e-12
     )

@@ -106,9 +106,9 @@ def test_weight_decay_is_descent_on_the_penalized_loss():
 def test_the_l1_step_minimizes_its_model():
     W, dW, lr, lam = rng().normal(size=6), rng(1).normal(size=6), 0.4, 0.7
     new, grid = nn.l1_prox_step(W, dW, lr, lam), np.linspace(-4, 4, 80001)
-    for w, g, found in zip(W, dW, new, strict=True):
+    for w, g, result in zip(W, dW, new, strict=True):
         model = g * grid + (grid - w) ** 2 / (2 * lr) + lam * np.abs(grid)
-        assert abs(grid[model.argmin()] - found) < 2e-4
+        assert abs(grid[model.argmin()] - result) < 2e-4
     np.testing.assert_allclose(nn.l1_prox_step([1.0, 0.05, -1.0], [0.0, 0.0, 2.0], 0.1, 1.0), [0.9, 0.0, -1.1])
 
 

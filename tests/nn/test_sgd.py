@@ -56,8 +56,8 @@ def test_each_order_is_equally_likely():
     X, y, rng = *numbered(3), np.random.default_rng(0)
     counts = {}
     for _ in range(6000):
-        found = tuple(int(yb[0]) for _, yb in nn.minibatches(X, y, 1, rng))
-        counts[found] = counts.get(found, 0) + 1
+        result = tuple(int(yb[0]) for _, yb in nn.minibatches(X, y, 1, rng))
+        counts[result] = counts.get(result, 0) + 1
     assert len(counts) == 6 and min(counts.values()) > 880 and max(counts.values()) < 1120
 
 
@@ -170,9 +170,9 @@ def test_an_epoch_is_that_of_pytorch():
         optimizer.zero_grad()
         (0.5 * (torch.tensor(Xb) @ w + b - torch.tensor(yb)) ** 2).mean().backward()
         optimizer.step()
-    ours = nn.sgd_epoch({"w": np.zeros(3), "b": 0.0}, X, y, least_squares, 0.1, 4, np.random.default_rng(1))
-    np.testing.assert_allclose(ours["w"], w.detach().numpy(), rtol=1e-10)
-    np.testing.assert_allclose(ours["b"], b.detach().numpy(), rtol=1e-10)
+    result = nn.sgd_epoch({"w": np.zeros(3), "b": 0.0}, X, y, least_squares, 0.1, 4, np.random.default_rng(1))
+    np.testing.assert_allclose(result["w"], w.detach().numpy(), rtol=1e-10)
+    np.testing.assert_allclose(result["b"], b.detach().numpy(), rtol=1e-10)
 
 
 # Noise
@@ -182,14 +182,14 @@ def test_an_epoch_is_that_of_pytorch():
 def test_noise_shrinks_like_one_over_the_root_of_the_batch_size(rng, B, expected):
     G = rng.normal(size=(500, 2))
     G = 3.0 * (G - G.mean(axis=0)) / G.std(axis=0) + [0.0, 50.0]
-    found = nn.gradient_noise_std(G, B, 4000, rng)
-    np.testing.assert_allclose(found, 3.0 / math.sqrt(B), rtol=0.08)
-    np.testing.assert_allclose(found, expected, rtol=0.08)
+    result = nn.gradient_noise_std(G, B, 4000, rng)
+    np.testing.assert_allclose(result, 3.0 / math.sqrt(B), rtol=0.08)
+    np.testing.assert_allclose(result, expected, rtol=0.08)
 
 
 def test_noise_of_a_batch_larger_than_the_data(rng):
-    found = nn.gradient_noise_std([[1.0], [-1.0]], 16, 4000, rng)
-    np.testing.assert_allclose(found, [0.25], rtol=0.08)
+    result = nn.gradient_noise_std([[1.0], [-1.0]], 16, 4000, rng)
+    np.testing.assert_allclose(result, [0.25], rtol=0.08)
 
 
 def test_no_noise_where_all_agree(rng):
