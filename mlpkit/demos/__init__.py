@@ -2,9 +2,10 @@
 
 import importlib
 import pkgutil
+from types import ModuleType
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> ModuleType:
     if any(module.name == name for module in pkgutil.iter_modules(__path__)):
         return importlib.import_module(f"mlpkit.demos.{name}")
     raise AttributeError(f"module 'mlpkit.demos' has no attribute {name!r}")

@@ -33,6 +33,13 @@ class Slider:
         self.low, self.high, self.start, self.step, self.label = low, high, start, step, label
 
     def widget(self) -> Any:
+        """Make the control that a notebook shows.
+
+        Returns
+        -------
+        ipywidgets.Widget
+            A slider of ipywidgets for whole numbers or for floats, as the limits are.
+        """
         import ipywidgets
 
         whole = all(isinstance(v, int) for v in (self.low, self.high, self.start, self.step))
@@ -64,6 +71,13 @@ class Choice:
         self.start = self.options[0] if start is None else start
 
     def widget(self) -> Any:
+        """Make the control that a notebook shows.
+
+        Returns
+        -------
+        ipywidgets.Widget
+            A row of buttons of ipywidgets, one for each option.
+        """
         import ipywidgets
 
         return ipywidgets.ToggleButtons(

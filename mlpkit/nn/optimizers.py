@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpkit.nn.arguments import array
+from mlpkit.nn.arguments import same_shape
 
 __all__ = [
     "OPTIMIZERS",
@@ -28,14 +28,6 @@ __all__ = [
     "nag_step",
     "rmsprop_step",
 ]
-
-
-def _pair(theta: ArrayLike, g: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Parameters and gradient as arrays: a column (d, 1) would broadcast to (d, d) without a word."""
-    theta, g = array(theta), array(g)
-    if theta.shape != g.shape:
-        raise ValueError(f"gradient of shape {g.shape}, parameters of shape {theta.shape}: one entry for each")
-    return theta, g
 
 
 def descent_step(
@@ -66,7 +58,7 @@ def descent_step(
     -----
     Deck 002, "Optimisation / Steepest/Stochastic Gradient Descent".
     """
-    theta, g = _pair(theta, g)
+    theta, g = same_shape(theta, g, "parameters")
     return theta - lr * g, dict(state)
 
 
@@ -93,7 +85,7 @@ def momentum_step(
     -----
     Deck 003, "Adding Momentum"; the form of ``torch.optim.SGD``.
     """
-    theta, g = _pair(theta, g)
+    theta, g = same_shape(theta, g, "parameters")
     v = beta * state.get("v", 0.0) + g
     return theta - lr * v, {"v": v}
 
@@ -122,7 +114,7 @@ def momentum_ema_step(
     With a constant `lr` it walks as :func:`momentum_step` with ``beta = alpha`` and the learning
     rate ``(1 - alpha) * lr``. Deck 002, "Optimisations Variations" (momentum).
     """
-    theta, g = _pair(theta, g)
+    theta, g = same_shape(theta, g, "parameters")
     step = alpha * state.get("step", 0.0) - (1 - alpha) * lr * g
     return theta + step, {"step": step}
 
@@ -151,7 +143,7 @@ def nag_step(
     ahead to. Deck 003, "Modern Optimizers" (name only); Sutskever, Martens, Dahl and Hinton
     (2013), "On the importance of initialization and momentum in deep learning".
     """
-    theta, g = _pair(theta, g)
+    theta, g = same_shape(theta, g, "parameters")
     v = beta * state.get("v", 0.0) + g
     return theta - lr * (g + beta * v), {"v": v}
 
@@ -180,7 +172,7 @@ def adagrad_step(
     Deck 002, "Optimisations Variations" (where the root is missing); Duchi, Hazan and Singer
     (2011), "Adaptive subgradient methods for online learning and stochastic optimization".
     """
-    theta, g = _pair(theta, g)
+    theta, g = same_shape(theta, g, "parameters")
     s = state.get("s", 0.0) + g**2
     return theta - lr * g / (np.sqrt(s) + eps), {"s": s}
 
@@ -208,7 +200,7 @@ def adagrad_norm_step(
     -----
     Deck 003, "Adding adaptive learning rates".
     """
-    theta, g = _pair(theta, g)
+    theta, g = same_shape(theta, g, "parameters")
     s = state.get("s", 0.0) + float(np.sum(g**2))
     return theta - lr * g / np.sqrt(eps + s), {"s": s}
 
@@ -239,7 +231,7 @@ def rmsprop_step(
     ``torch.optim.RMSprop`` with ``alpha=rho``, whose default is 0.99. Deck 003, "Modern
     Optimizers" (name only); Tieleman and Hinton (2012), Coursera lecture 6.5.
     """
-    theta, g = _pair(theta, g)
+    theta, g = same_shape(theta, g, "parameters")
     s = rho * state.get("s", 0.0) + (1 - rho) * g**2
     return theta - lr * g / (np.sqrt(s) + eps), {"s": s}
 
@@ -272,7 +264,7 @@ def adadelta_step(
     Deck 003, "Modern Optimizers" (name only); Zeiler (2012), "ADADELTA: an adaptive learning rate
     method", arXiv:1212.5701.
     """
-    theta, g = _pair(theta, g)
+    theta, g = same_shape(theta, g, "parameters")
     s, u = rho * state.get("s", 0.0) + (1 - rho) * g**2, state.get("u", 0.0)
     delta = np.sqrt(u + eps) / np.sqrt(s + eps) * g
     return theta - lr * delta, {"s": s, "u": rho * u + (1 - rho) * delta**2}
@@ -312,7 +304,7 @@ def adam_step(
     002 and 003 have no formula; Kingma and Ba (2015), "Adam: a method for stochastic optimization",
     arXiv:1412.6980.
     """
-    theta, g = _pair(theta, g)
+    theta, g = same_shape(theta, g, "parameters")
     t = state.get("t", 0) + 1
     m = b1 * state.get("m", 0.0) + (1 - b1) * g
     v = b2 * state.get("v", 0.0) + (1 - b2) * g**2
@@ -401,7 +393,7 @@ class Optimizer:
             raise ValueError(
                 f"{name!r} is in {'params' if name in params else 'grads'} only: each parameter needs a gradient"
             )
-        pairs = [_pair(params[name], grads[name]) for name in params]
+        pairs = [same_shape(params[name], grads[name], "parameters") for name in params]
         theta, g = (np.concatenate([np.ravel(part) for part in side]) for side in zip(*pairs, strict=True))
         theta, self.state = self.rule(theta, g, self.state, self.lr, **self.options)
         pieces = np.split(theta, np.cumsum([old.size for old, _ in pairs])[:-1])

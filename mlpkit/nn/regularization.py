@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpkit.nn.arguments import array, pairs
+from mlpkit.nn.arguments import array, pairs, same_shape
 from mlpkit.nn.regression import soft_threshold
 
 __all__ = [
@@ -103,13 +103,6 @@ def early_stopping(val_losses: ArrayLike, patience: int) -> tuple[int, int]:
     return len(losses) - 1, best
 
 
-def _pair(W: ArrayLike, dW: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    W, dW = array(W), array(dW)
-    if W.shape != dW.shape:
-        raise ValueError(f"gradient of shape {dW.shape}, weights of shape {W.shape}: one entry for each")
-    return W, dW
-
-
 def sgd_weight_decay_step(W: ArrayLike, dW: ArrayLike, lr: float, lam: float) -> NDArray[np.float64]:
     """Step of gradient descent on the loss plus (lam / 2) ||W||²: W <- (1 - lr lam) W - lr dW.
 
@@ -139,7 +132,7 @@ def sgd_weight_decay_step(W: ArrayLike, dW: ArrayLike, lr: float, lam: float) ->
     Hutter (2019), "Decoupled weight decay regularization". Deck 000, "Regularization"; deck 001,
     "Examples of Regularization Terms".
     """
-    W, dW = _pair(W, dW)
+    W, dW = same_shape(W, dW, "weights")
     return (1 - lr * lam) * W - lr * dW
 
 
@@ -170,7 +163,7 @@ def l1_prox_step(W: ArrayLike, dW: ArrayLike, lr: float, lam: float) -> NDArray[
     -----
     Deck 001, "Examples of Regularization Terms", has a factor 1/2 that only serves the square.
     """
-    W, dW = _pair(W, dW)
+    W, dW = same_shape(W, dW, "weights")
     return soft_threshold(W - lr * dW, lr * lam)
 
 
