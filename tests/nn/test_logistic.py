@@ -112,7 +112,7 @@ def test_loss_of_extreme_scores():
 
 
 def test_derivative_with_respect_to_the_probabilities():
-    """A-22 of the errata: a vector, and no sum."""
+    """The slide keeps a sum over the examples; each derivative is that of one example."""
     p, y = np.array([0.7, 0.2, 0.4]), np.array([1, 0, 1])
     np.testing.assert_allclose(nn.bce_grad_p(p, y), [-1.4286, 1.25, -2.5], atol=5e-5)
     loss = lambda p: -np.sum(y * np.log(p) + (1 - y) * np.log(1 - p))
@@ -146,7 +146,7 @@ def test_hessian_is_the_slope_of_the_gradient(problem, rng):
 
 
 def test_a_column_that_depends_on_others_gives_an_eigenvalue_of_zero(problem):
-    """B-14 of the errata: not positive definite."""
+    """The Hessian is positive semidefinite only, unlike on the slide."""
     X = np.column_stack([problem[0], problem[0][:, 0] - 2 * problem[0][:, 1]])
     values = np.linalg.eigvalsh(nn.logistic_hessian(X, [1.0, 0.5, -0.2, 0.3], 0.1))
     assert abs(values[0]) < 1e-15 and values[1] > 1e-3
@@ -199,7 +199,7 @@ def test_the_number_of_right_digits_doubles(problem):
 
 
 def test_separable_data_have_no_minimum():
-    """B-14 of the errata: the norms that it lists, and the ridge term that cures it."""
+    """The norms grow without a penalty, as the lecture lists them, and settle with one."""
     theta, norms, losses = np.zeros(2), [], []
     for _ in range(11):
         theta = nn.irls_step(TOY_X, SEPARABLE, theta)

@@ -64,7 +64,7 @@ def test_sigmoid_with_a_slope(a):
     assert nn.sigmoid(0.0, a) == 0.5
 
 
-def test_sigmoid_at_the_extremes_says_nothing():
+def test_sigmoid_warns_of_nothing_at_extreme_scores():
     with warnings.catch_warnings(), np.errstate(all="raise"):
         warnings.simplefilter("error")
         np.testing.assert_array_equal(nn.sigmoid([-1000, 0, 1000]), [0.0, 0.5, 1.0])
@@ -118,7 +118,7 @@ def test_softmax_row_by_row(rng):
     np.testing.assert_allclose(nn.log_softmax(Z), np.log(loop), rtol=1e-12)
 
 
-def test_softmax_at_the_extremes_says_nothing():
+def test_softmax_warns_of_nothing_at_extreme_scores():
     Z = np.array([[1000.0, 0, -1000], [-1000, -1000, -1000], [1e300, -1e300, 0]])
     with warnings.catch_warnings(), np.errstate(all="raise"):
         warnings.simplefilter("error")

@@ -105,7 +105,7 @@ def test_ridge_is_the_closed_form(problem, lam, everything):
 
 
 def test_the_bias_that_is_penalized_falls_short():
-    """B-12 of the errata: y near 100 and λ = 20."""
+    """A penalized bias pulls the fit away from the targets: y near 100 and λ = 20."""
     X, y = nn.add_bias(np.linspace(-1, 1, 20)[:, None]), np.full(20, 100.0)
     np.testing.assert_allclose(nn.ridge_fit(X, y, 20.0), [100, 0], atol=1e-10)
     np.testing.assert_allclose(nn.ridge_fit(X, y, 20.0, penalize_first=True), [50, 0], atol=1e-10)
