@@ -43,6 +43,7 @@ LIMIT = 1000
 _FACADE = vars(nn)
 _PUBLIC: dict[str, Any] = {name: _FACADE[name] for name in nn.__all__ if callable(_FACADE[name])}
 _NAMES = {id(value): name for name, value in _PUBLIC.items()}
+_RULES = nn.OPTIMIZERS  # the table itself, in which stand-ins are put
 _ACTIVATIONS, _OPTIMIZERS = dict(nn.ACTIVATIONS), dict(nn.OPTIMIZERS)
 _UNKNOWN: Any = object()  # a value that cannot be told without running code
 _LEAVES = {  # of types, the ids: hashing a type may run code of its metaclass
@@ -134,7 +135,7 @@ def refuse(asked: Iterable[str]) -> Iterator[None]:
     inner = frozenset([asked] if isinstance(asked, str) else asked) & _PUBLIC.keys()
     touched = [*(outer | inner), "ACTIVATIONS"]
     facade_before = {name: _FACADE[name] for name in touched if name in _FACADE}
-    rules_before = dict(nn.OPTIMIZERS)
+    rules_before = dict(_RULES)
     stand_ins = {name: _stand_in(name) for name in inner}
 
     def substitute(function: Any) -> Any:
@@ -146,14 +147,21 @@ def refuse(asked: Iterable[str]) -> Iterator[None]:
     try:
         _refused = inner
         _FACADE.update({name: _PUBLIC[name] for name in outer} | stand_ins | {"ACTIVATIONS": activations})
-        nn.OPTIMIZERS.update({name: substitute(rule) for name, rule in _OPTIMIZERS.items()})
+        _RULES.update({name: substitute(rule) for name, rule in _OPTIMIZERS.items()})
         yield
     finally:
         try:
-            _FACADE.update(facade_before)
+            _restore(_FACADE, facade_before, touched)
         finally:
-            nn.OPTIMIZERS.update(rules_before)
+            _restore(_RULES, rules_before, _OPTIMIZERS)
             _refused = outer
+
+
+def _restore(contents: dict[str, Any], before: Mapping[str, Any], touched: Iterable[str]) -> None:
+    contents.update(before)
+    for name in touched:
+        if name not in before:  # somebody had deleted it
+            contents.pop(name, None)
 
 
 # ------------------------------------------------------------------------------ what an answer can reach
@@ -194,7 +202,7 @@ def reaches(function: object, namespace: Mapping[str, Any], asked: Iterable[str]
         name = _NAMES.get(id(thing))
         if name in names:
             return name
-        if name is None and thing is not nn.OPTIMIZERS:
+        if name is None and thing is not _RULES:
             with suppress(Exception):  # a damaged object, such as byte code put together by hand, leads nowhere
                 waiting.extend(_parts(thing, namespace))
     return None

@@ -19,10 +19,11 @@ Z = np.array([[1.0, 2.0]])
 
 
 @pytest.fixture(autouse=True)
-def unaltered():
+def unaltered(monkeypatch):
     """Every test leaves mlpkit.nn as it was."""
     before = dict(vars(nn)), dict(nn.OPTIMIZERS), dict(nn.ACTIVATIONS)
     yield
+    monkeypatch.undo()
     assert (dict(vars(nn)), dict(nn.OPTIMIZERS), dict(nn.ACTIVATIONS)) == before
 
 
@@ -206,6 +207,14 @@ def test_what_was_replaced_by_hand_comes_back_as_it_was(monkeypatch):
     with refuse(["softmax"]), pytest.raises(Borrowed):
         nn.softmax(Z)
     assert nn.softmax is len
+
+
+def test_what_was_deleted_stays_deleted(monkeypatch):
+    monkeypatch.delattr(nn, "softmax")
+    monkeypatch.delattr(nn, "OPTIMIZERS")
+    with refuse(["softmax", "adam_step"]), pytest.raises(Borrowed):
+        nn.softmax(Z)
+    assert not hasattr(nn, "softmax") and not hasattr(nn, "OPTIMIZERS")
 
 
 # Names
