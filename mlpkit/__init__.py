@@ -4,17 +4,18 @@ Importing the package costs nothing beyond NumPy: each part is imported where it
 """
 
 import importlib
+from types import ModuleType
 
 __version__ = "0.1.0"
 
-_PARTS = ("audit", "check", "data", "demos", "diagnose", "exercise", "grading", "nn", "plot", "report", "values")
+_PARTS = ("check", "data", "demos", "exercise", "grading", "nn", "plot")
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> ModuleType:
     if name in _PARTS:
         return importlib.import_module(f"mlpkit.{name}")
     raise AttributeError(f"module 'mlpkit' has no attribute {name!r}")
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted([*globals(), *_PARTS])
