@@ -1,10 +1,14 @@
-"""Fixtures of all tests: the small course, and all committed units."""
+"""Fixtures of all tests: the small course, and all committed units; and what the markers mean."""
 
+import re
 import shutil
+from pathlib import Path
 
+import hypothesis
 import nbformat
 import pytest
 from support.courses import SHORT, TOY, UNITS, Course, new_course, solved, toy_source
+from support.timed import TIMED
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +48,55 @@ def real_course(tmp_path_factory):
     code, said = course.mlpkit("release", *UNITS)
     assert code == 0, said
     return course
+
+
+# ------------------------------------------------------------------------------- which tests are run
+
+# The same examples in every run, and none fails because the machine is busy.
+hypothesis.settings.register_profile("mlpkit", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("mlpkit")
+
+SANDBOX = Path(__file__).parent / "grading" / "sandbox"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--no-skips", action="store_true", help="a slow or browser test that is skipped has failed")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if SANDBOX in item.path.parents:
+            item.add_marker("sandbox")
+        if getattr(item, "originalname", item.name) in TIMED:
+            item.add_marker("timing")
+
+
+def fail_instead(report, why):
+    report.outcome, report.longrepr = "failed", f"--no-skips: {why}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    must_run = item.get_closest_marker("slow") or item.get_closest_marker("browser")
+    if report.skipped and must_run and not hasattr(report, "wasxfail") and item.config.getoption("no_skips"):
+        fail_instead(report, report.longrepr[2])
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    if report.outcome == "skipped" and collector.config.getoption("no_skips"):
+        path = collector.path
+        if path.is_file() and re.search(r"mark\.(slow|browser)", path.read_text(encoding="utf-8")):
+            fail_instead(report, f"the whole module is skipped: {report.longrepr[2]}")
+    return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sum("torch" in str(report.longrepr) for report in skipped)
+    if left_out:
+        terminalreporter.write_line(f"PyTorch is not installed: {left_out} comparisons with it were left out.")
