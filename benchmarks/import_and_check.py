@@ -1,6 +1,9 @@
 """What a student waits for: the import of the package, and a check after each function.
 
-python benchmarks/import_and_check.py            # the table; exit code 1 if a goal is missed
+Milliseconds say something of one machine on one day; the ratios, to what is measured in the same run, can be
+compared.
+
+    python benchmarks/import_and_check.py
 """
 
 import argparse
@@ -17,7 +20,6 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
-GOALS = {"import": 50.0, "check": 200.0}  # milliseconds
 IMPORTS = (
     "import time; s = time.perf_counter(); import numpy; m = time.perf_counter(); {}; "
     "print(m - s, time.perf_counter() - m)"
@@ -84,7 +86,7 @@ def check_times(answer=softmax, repeats=21):
 
     path, entry = unit_of("softmax")
     checking.unit(path.parent.name, path.parent)
-    probes = [(checking.probe_of(p).compiled(), p["seed"]) for p in entry["probes"]]
+    probes = [(check.probe_of(p).compiled(), p["seed"]) for p in entry["probes"]]
     checked, plain = [], []
     for _ in range(repeats + 1):
         start = time.perf_counter()
@@ -102,7 +104,7 @@ def check_times(answer=softmax, repeats=21):
 
 
 def table(repeats=7):
-    """All rows: what, milliseconds, goal, and the ratio with what it is compared.
+    """All rows: what, milliseconds, and the ratio to what it is compared with.
 
     Parameters
     ----------
@@ -117,21 +119,13 @@ def table(repeats=7):
     right, plain = check_times(softmax, 3 * repeats)
     hinted, _ = check_times(wrong, 3 * repeats)
     return [
-        ("import numpy", numpy, None, "1"),
-        ("import mlpkit, on top", mlpkit, GOALS["import"], f"{mlpkit / numpy:.2f} of import numpy"),
-        ("the first cell of an assignment, on top", first, GOALS["import"], f"{first / numpy:.2f} of import numpy"),
-        ("the probes of softmax, alone", plain, None, "1"),
-        (
-            'check("softmax"), right',
-            right,
-            GOALS["check"],
-            f"{right / plain:.0f} of the probes alone, {right / numpy:.2f} of import numpy",
-        ),
-        (
-            'check("softmax"), wrong',
-            hinted,
-            GOALS["check"],
-            f"{hinted / plain:.0f} of the probes alone, {hinted / numpy:.2f} of import numpy",
+        ("import numpy", numpy, "1"),
+        ("import mlpkit, on top", mlpkit, f"{mlpkit / numpy:.2f} of import numpy"),
+        ("the first cell of an assignment, on top", first, f"{first / numpy:.2f} of import numpy"),
+        ("the probes of softmax, alone", plain, "1"),
+        *(
+            (f'check("softmax"), {name}', ms, f"{ms / plain:.0f} of the probes alone, {ms / numpy:.2f} of import numpy")
+            for name, ms in (("right", right), ("wrong", hinted))
         ),
     ]
 
@@ -143,12 +137,8 @@ def main():
     rows = table(parser.parse_args().repeats)
     from mlpkit.exercise import show
 
-    missed = [what for what, ms, goal, _ in rows if goal is not None and ms > goal]
-    shown = [(what, f"{ms:.2f}", "" if goal is None else f"{goal:g}", ratio) for what, ms, goal, ratio in rows]
-    print(show.table(shown, ("what", "ms (median)", "goal", "ratio")))
-    for what in missed:
-        print(f"missed: {what}", file=sys.stderr)
-    return int(bool(missed))
+    print(show.table([(what, f"{ms:.2f}", ratio) for what, ms, ratio in rows], ("what", "ms (median)", "ratio")))
+    return 0
 
 
 if __name__ == "__main__":
