@@ -6,7 +6,7 @@ Importing the package costs nothing beyond NumPy: each part is imported where it
 import importlib
 from types import ModuleType
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 _PARTS = ("check", "data", "demos", "exercise", "grading", "nn", "plot")
 
