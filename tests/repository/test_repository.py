@@ -10,6 +10,7 @@ import sys
 import tomllib
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -72,7 +73,8 @@ def requirements(lines):
 
 
 def test_the_conda_environment_is_that_of_the_package():
-    groups = [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
+    extras = PROJECT["optional-dependencies"]
+    groups = [PROJECT["dependencies"], *(extras[name] for name in extras if name != "torch")]  # never by default
     wanted = requirements([line for group in groups for line in group if not line.startswith("mlpkit[")])
     wanted["python"] = [PROJECT["requires-python"]]
     entries = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
@@ -93,8 +95,29 @@ def test_continuous_integration_runs_the_newcomers_command():
     workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
     job = workflow["jobs"]["test"]
     assert "make test" in [step.get("run") for step in job["steps"]]
+    assert (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()[-2:] == ["make test", "make test-slow"]
     versions = [job["python"] for job in job["strategy"]["matrix"]["include"]]
     assert PROJECT["requires-python"] == f">={min(versions, key=lambda v: [int(n) for n in v.split('.')])}"
+
+
+def test_constraints_are_names_and_versions_of_what_is_needed():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [^;#@:/]+)?", line)] == []
+    names = {line.split("==")[0] for line in lines}
+    assert not names & {"torch", "triton", "mlpkit"}
+    groups = [PROJECT["dependencies"], *(PROJECT["optional-dependencies"][name] for name in ("grading", "test"))]
+    wanted = requirements([line for group in groups for line in group if not line.startswith("mlpkit[")])
+    assert set(wanted) <= names, "run make constraints"
+
+
+def test_the_version_stands_in_one_place():
+    assert "version" not in PROJECT and PROJECT["dynamic"] == ["version"]
+    assert re.fullmatch(r"\d+\.\d+\.\d+(\.dev\d+)?", mlpkit.__version__)
+    released = mlpkit.__version__.split(".dev")[0]
+    changes = re.findall(r"^## \[?([\w.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert changes[0] == ("Unreleased" if "dev" in mlpkit.__version__ else released)
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == next(version for version in changes if version != "Unreleased")
 
 
 # Files
@@ -103,7 +126,7 @@ def test_continuous_integration_runs_the_newcomers_command():
 def test_no_module_is_kept_from_git():
     if not (ROOT / ".git").exists():
         pytest.skip("not a clone")
-    missing = {*MODULES, *NOTEBOOKS, *(ROOT / "tests").glob("*.py")} - set(tracked())
+    missing = {*MODULES, *NOTEBOOKS, *(ROOT / "tests").rglob("*.py")} - set(tracked())
     assert not missing, "an entry of .gitignore hides them: begin it with a slash"
 
 
@@ -216,6 +239,27 @@ def test_releases_belong_to_a_source_and_have_no_answers(path):
     assert sorted(set(asked)) == sorted(checks["exercises"])
 
 
+def code_of(cell):
+    """The Python of a cell: without the lines that are IPython's."""
+    return "\n".join(line for line in cell.source.splitlines() if not line.lstrip().startswith(("%", "!", "?")))
+
+
+@each(NOTEBOOKS)
+def test_every_name_that_a_notebook_imports_is_there(path):
+    for cell in read(path).cells:
+        if cell.cell_type == "code":
+            for node in ast.walk(ast.parse(code_of(cell))):
+                if isinstance(node, ast.Import):
+                    for alias in node.names:
+                        import_module(alias.name)
+                elif isinstance(node, ast.ImportFrom):
+                    module = import_module(node.module)
+                    for alias in node.names:
+                        assert hasattr(module, alias.name) or find_spec(f"{node.module}.{alias.name}"), (
+                            f"{cell.id}: {node.module} has no {alias.name}"
+                        )
+
+
 def test_units_have_the_same_name_everywhere():
     names = {p.stem for p in NOTEBOOKS}
     assert all(re.fullmatch(r"\d\d_[a-z_]+", name) for name in names)
@@ -277,3 +321,49 @@ def test_everything_public_is_documented(module):
         and not thing.__doc__
     ]
     assert not lacking
+
+
+def public(name):
+    return not name.startswith("_") or name.startswith("__")
+
+
+def private_uses(path):
+    """Where a file uses a name of mlpkit with an underscore: imports it, reads it, or replaces it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    bound = set()  # names that stand for something of mlpkit
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "mlpkit":
+            bound |= {alias.asname or alias.name for alias in node.names}
+            for name in (*node.module.split("."), *(alias.name for alias in node.names)):
+                if not public(name):
+                    yield f"line {node.lineno}: {name}"
+        elif isinstance(node, ast.Import):
+            ours = [alias for alias in node.names if alias.name.split(".")[0] == "mlpkit"]
+            bound |= {alias.asname or "mlpkit" for alias in ours}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and not public(node.attr) and ast.unparse(node).split(".")[0] in bound:
+            yield f"line {node.lineno}: {ast.unparse(node)}"
+        elif isinstance(node, ast.Call) and len(node.args) > 1 and ast.unparse(node.func).endswith("setattr"):
+            owner, name = node.args[:2]
+            named = isinstance(name, ast.Constant) and not public(str(name.value))
+            if named and ast.unparse(owner).split(".")[0] in bound:
+                yield f"line {node.lineno}: {ast.unparse(owner)}.{name.value}"
+
+
+@each(sorted([*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "docs").rglob("*.py")]))
+def test_only_public_names_are_used_from_outside(path):
+    assert list(private_uses(path)) == []
+
+
+# Modules that may be longer than the limit, because they are tables that one reads a line of; and why.
+TABLES = {}
+
+
+@each(MODULES)
+def test_no_module_is_too_long_to_be_read(path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= 500 or TABLES.get(name_of(path)), "split it"
+
+
+def test_tables_are_where_they_are_said_to_be():
+    assert [name for name in TABLES if not (ROOT / name).is_file()] == []
