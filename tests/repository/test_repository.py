@@ -100,6 +100,14 @@ def test_continuous_integration_runs_the_newcomers_command():
     assert PROJECT["requires-python"] == f">={min(versions, key=lambda v: [int(n) for n in v.split('.')])}"
 
 
+def test_the_commands_that_are_written_down_exist():
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    named = set()
+    for path in [*ROOT.glob("*.md"), ROOT / ".ci/run", *(ROOT / ".github").rglob("*.*")]:
+        named |= set(re.findall(r"(?:`|run: |^)make ([\w-]+)", path.read_text(encoding="utf-8"), re.M))
+    assert named and named <= targets
+
+
 def test_constraints_are_names_and_versions_of_what_is_needed():
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [^;#@:/]+)?", line)] == []
