@@ -53,7 +53,7 @@ demo: setup
 
 quick: setup
 	@$(PYTEST) -m "not sandbox and not slow and not browser and not timing and not stress" \
-		tests/exercise tests/nn tests/data tests/grading/test_settings.py tests/grading/test_pages.py tests/test_plot.py
+		tests/exercise tests/nn tests/data tests/grading/test_intake.py tests/grading/test_pages.py tests/test_plot.py
 
 test: setup
 	@mkdir -p build
