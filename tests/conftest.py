@@ -8,7 +8,7 @@ import hypothesis
 import nbformat
 import pytest
 from support.courses import SHORT, TOY, UNITS, Course, new_course, solved, toy_source
-from support.timed import TIMED
+from support.marks import BOXED, BOXED_TESTS, TIMED
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ def real_course(tmp_path_factory):
 hypothesis.settings.register_profile("mlpkit", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("mlpkit")
 
-SANDBOX = Path(__file__).parent / "grading" / "sandbox"
+TESTS = Path(__file__).parent
 
 
 def pytest_addoption(parser):
@@ -66,9 +66,11 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker
 def pytest_collection_modifyitems(items):
     for item in items:
-        if SANDBOX in item.path.parents:
+        place = item.path.relative_to(TESTS) if item.path.is_relative_to(TESTS) else Path()
+        name = getattr(item, "originalname", item.name)
+        if name in BOXED_TESTS or any(place.is_relative_to(boxed) for boxed in BOXED):
             item.add_marker("sandbox")
-        if getattr(item, "originalname", item.name) in TIMED:
+        if name in TIMED:
             item.add_marker("timing")
 
 

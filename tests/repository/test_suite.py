@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.growth import calls, growth
-from support.timed import TIMED
+from support.marks import BOXED, BOXED_TESTS, TIMED
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
@@ -63,7 +63,12 @@ def test_no_test_asserts_seconds(path):
 
 def test_the_table_of_timed_tests_is_kept():
     measuring = {f.name for path in MODULES for f in functions(path) if list(seconds_asserted(f))}
-    assert measuring >= TIMED, "take these out of tests/support/timed.py"
+    assert measuring >= TIMED, "take these out of tests/support/marks.py"
+
+
+def test_the_tables_of_boxed_tests_are_kept():
+    assert [place for place in BOXED if not (TESTS / place).exists()] == []
+    assert {f.name for path in MODULES for f in functions(path)} >= BOXED_TESTS
 
 
 def test_each_folder_of_tests_mirrors_a_package_or_module():

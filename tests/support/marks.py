@@ -1,0 +1,30 @@
+"""Which tests get a marker by the place where they lie, or by their name."""
+
+# Folders and modules of tests most of which grade, and so need bubblewrap; and single tests in others.
+BOXED = (
+    "grading/sandbox",
+    "grading/test_class.py",
+    "grading/test_grading.py",
+    "grading/test_settings.py",
+    "test_cli.py",
+)
+BOXED_TESTS = {
+    "test_a_cell_more_after_the_first_submission_keeps_the_old_release",
+    "test_the_graders_tables_have_a_frame_and_outputs_are_clean_in_both_pages",
+}
+
+# Tests that compare a clock with a number of seconds and are not yet written otherwise. They are marked timing, so only
+# make test-all runs them. Better is to assert growth or work done (support.growth); then the name goes from this table.
+TIMED = {
+    "test_a_hundred_forks_cost_little",
+    "test_a_loop_is_interrupted",
+    "test_a_number_of_a_million_digits_takes_no_time",
+    "test_a_page_of_many_hard_texts_takes_no_longer",
+    "test_a_second_run_grades_nothing_again",
+    "test_every_slider_answers_at_once_and_says_what_is_to_be_seen",
+    "test_it_can_get_ready_in_the_background",
+    "test_no_output_takes_long",
+    "test_no_text_takes_long",
+    "test_what_cannot_be_read_is_passed_over",
+    "test_what_comes_back_has_bounds",
+}
