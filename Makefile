@@ -32,7 +32,7 @@ setup: .venv/installed
 		echo "Please install bubblewrap: grading runs students' code in the sandbox that it makes."
 	@echo "Installing what the course needs into .venv (a minute or two) ..."
 ifdef UV
-	@test -x "$(BIN)/python" || uv venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	@test -x "$(BIN)/python" || uv venv --quiet --seed --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
 	@uv pip install --quiet --python "$(BIN)/python" --editable '.[test]' $(addprefix --constraint ,$(CONSTRAINTS)) \
 		$(addprefix --resolution ,$(RESOLUTION)) $(if $(PRE),--prerelease allow)
 else
