@@ -86,7 +86,7 @@ def check_times(answer=softmax, repeats=21):
 
     path, entry = unit_of("softmax")
     checking.unit(path.parent.name, path.parent)
-    probes = [(check.probe_of(p).compiled(), p["seed"]) for p in entry["probes"]]
+    probes = [(checking.probe_of(p).compiled(), p["seed"]) for p in entry["probes"]]
     checked, plain = [], []
     for _ in range(repeats + 1):
         start = time.perf_counter()
