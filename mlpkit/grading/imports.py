@@ -8,12 +8,13 @@ import sys
 NOT_NEEDED = ("rfc3987_syntax", "rfc3986_validator", "isoduration")
 
 
-def lean():
+def lean() -> None:
     """Import jsonschema without the checks of formats that it can do without."""
     if "jsonschema" in sys.modules:
         return
     hidden = [name for name in NOT_NEEDED if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # jsonschema takes them for not installed
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # jsonschema takes it for not installed
     try:
         importlib.import_module("jsonschema")
     finally:

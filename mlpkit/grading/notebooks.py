@@ -2,16 +2,20 @@
 
 import copy
 import re
+import time
+from collections.abc import Iterable
+from os import PathLike
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_METADATA = {"nbgrader", "tags", "jupyter", "editable", "deletable"}
 
 
-def canonical(nb, outputs=True):
+def canonical(nb: NotebookNode, outputs: bool = True) -> NotebookNode:
     """A copy of a notebook without anything that changes from one run or machine to the next.
 
     Parameters
@@ -42,44 +46,53 @@ def canonical(nb, outputs=True):
             count += 1
             cell.execution_count = count
         for output in cell.outputs:
-            if "execution_count" in output:
-                output.execution_count = cell.execution_count
-            if "data" in output:
-                output.data.pop(WIDGET_VIEW, None)
-                if "text/plain" in output.data:  # a widget's repr lists its traits: noise
-                    output.data["text/plain"] = re.sub(
-                        r"^VBox\(.*", "(sliders: run this cell to move them)", output.data["text/plain"], flags=re.S
-                    )
+            _make_canonical(output, cell.execution_count)
         cell.outputs = _joined(cell.outputs)
     return nb
 
 
-def _joined(outputs):
+def _make_canonical(output: NotebookNode, execution_count: int | None) -> None:
+    if "execution_count" in output:
+        output.execution_count = execution_count
+    if "data" in output:
+        output.data.pop(WIDGET_VIEW, None)
+        if "text/plain" in output.data:  # a widget's repr lists its traits: noise
+            output.data["text/plain"] = re.sub(
+                r"^VBox\(.*", "(sliders: run this cell to move them)", output.data["text/plain"], flags=re.S
+            )
+
+
+def _joined(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
     """Outputs in which what was printed in one go is one piece: where it is cut depends on timing."""
-    found = []
+    pieces: list[NotebookNode] = []
     for output in outputs:
-        last = found[-1] if found else None
+        last = pieces[-1] if pieces else None
         if output.output_type == "stream" and last is not None and last.get("name") == output.name:
             last.text += output.text
         elif output.output_type != "stream" or output.text:
-            found.append(output)
-    return found
+            pieces.append(output)
+    return pieces
 
 
-def write(nb, path):
+def write(nb: NotebookNode, path: str | PathLike[str]) -> None:
     """Write a notebook as Jupyter does: one space of indent, keys sorted, a newline at the end.
 
     Parameters
     ----------
     nb : nbformat.NotebookNode
     path : path-like
+
+    Raises
+    ------
+    nbformat.ValidationError
+        If it is no notebook; nothing is written then.
     """
     nbformat.validate(nb)
     text = nbformat.writes(nb, version=nbformat.NO_CONVERT)
     Path(path).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
 
 
-def execute(path, timeout=120):
+def execute(path: str | PathLike[str], timeout: float = 120) -> float:
     """Execute a lecture from its first cell to its last and store it in canonical form.
 
     Parameters
@@ -99,9 +112,7 @@ def execute(path, timeout=120):
     nbclient.exceptions.CellExecutionError
         If a cell fails; the file is then left as it was.
     """
-    import time
-
-    from nbclient import NotebookClient
+    from nbclient import NotebookClient  # starts slowly, and only maintainers need it
 
     nb = nbformat.read(path, as_version=4)
     start = time.perf_counter()

@@ -4,15 +4,29 @@ import ast
 import json
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from mlpkit.exercise import audit, checking
+from mlpkit.exercise import Exercise, audit, checking
+from mlpkit.exercise.outcome import Outcome
 from mlpkit.grading import exam as exams
+from mlpkit.grading.exam import Exam
+
+Json = dict[str, Any]
+Seeds = dict[str, int]  # by the name of the probe
+Outcomes = dict[str, Outcome]
+
+_MARKER = re.compile(r"#+\s*(?:BEGIN|END|(?i:(?:begin|end)\s+(?:sol|hid|mark)))[^\n]*")
+_MODEL_ANSWER = re.compile(r"### BEGIN (?:SOLUTION|MARK SCHEME)(.*?)### END", re.S)
+
+# ------------------------------------------------------------------------------- the checks file
 
 
-def checks(exam):
+def checks(exam: Exam) -> Json:
     """The content of a checks file.
 
     Parameters
@@ -27,36 +41,46 @@ def checks(exam):
         mistake's source, no alternative.
     """
     exercises = {}
-    for name, made in exam.exercises.items():
-        seeds = {p.name: audit.seed_of("published", exam.unit, name, p.name) for p in made.probes}
-        expected = audit.outcomes(made, seeds)
-        probes = [
-            {
-                "name": p.name,
-                "title": p.title,
-                "source": p.source,
-                "parameters": list(p.parameters),
-                "rtol": p.rtol,
-                "atol": p.atol,
-                "weight": p.weight,
-                "mutates": list(p.mutates),
-                "judge": p.judge,
-                "seed": seeds[p.name],
-                "expected": expected[p.name].published(p, seeds[p.name], calls=True),
-            }
-            for p in made.probes
-        ]
-        mistakes = []
-        for m in made.mistakes:
-            got = audit.outcomes(made, seeds, m.function)
-            mistakes.append(
-                {"hint": m.hint, "outcomes": {p.name: got[p.name].published(p, seeds[p.name]) for p in made.probes}}
-            )
-        exercises[name] = {"points": exam.points(name), "probes": probes, "mistakes": mistakes}
+    for name, exercise in exam.exercises.items():
+        seeds = {p.name: audit.seed_of("published", exam.unit, name, p.name) for p in exercise.probes}
+        exercises[name] = {
+            "points": exam.points(name),
+            "probes": _published_probes(exercise, seeds),
+            "mistakes": _published_mistakes(exercise, seeds),
+        }
     return {"format": checking.FORMAT, "unit": exam.unit, "exercises": exercises}
 
 
-def dumps(content):
+def _published_probes(exercise: Exercise, seeds: Seeds) -> list[Json]:
+    expected: Outcomes = audit.outcomes(exercise, seeds)
+    return [
+        {
+            "name": p.name,
+            "title": p.title,
+            "source": p.source,
+            "parameters": list(p.parameters),
+            "rtol": p.rtol,
+            "atol": p.atol,
+            "weight": p.weight,
+            "mutates": list(p.mutates),
+            "judge": p.judge,
+            "seed": seeds[p.name],
+            "expected": expected[p.name].published(p, seeds[p.name], calls=True),
+        }
+        for p in exercise.probes
+    ]
+
+
+def _published_mistakes(exercise: Exercise, seeds: Seeds) -> list[Json]:
+    mistakes = []
+    for mistake in exercise.mistakes:
+        outcomes: Outcomes = audit.outcomes(exercise, seeds, mistake.function)
+        published = {p.name: outcomes[p.name].published(p, seeds[p.name]) for p in exercise.probes}
+        mistakes.append({"hint": mistake.hint, "outcomes": published})
+    return mistakes
+
+
+def dumps(content: Json) -> str:
     """A checks file as text: one line for each probe and mistake, so that changes can be read."""
     out = ["{", f' "format": {content["format"]},', f' "unit": {json.dumps(content["unit"])},', ' "exercises": {']
     for i, (name, entry) in enumerate(content["exercises"].items()):
@@ -68,7 +92,16 @@ def dumps(content):
     return "\n".join([*out, " }", "}"]) + "\n"
 
 
-def leaks(exam, nb, published):
+# ------------------------------------------------------------------------------- nothing leaks
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """Whether a cell holds an answer or a test, so that its source is not simply given to students."""
+    meta = cell.metadata.get("nbgrader", {})
+    return bool(meta.get("grade") or meta.get("solution") or meta.get("task"))
+
+
+def leaks(exam: Exam, nb: NotebookNode, published: str) -> list[str]:
     """Look for answers in a release.
 
     Parameters
@@ -86,40 +119,59 @@ def leaks(exam, nb, published):
         six tokens of a reference, a mistake or an alternative, or a sentence of a model answer.
         What the source shows in a cell of its own (given code, text) may be shown.
     """
-    found = []
     texts = [c.source for c in nb.cells] + [published.encode().decode("unicode_escape", "ignore"), published]
-    for cell in nb.cells:
-        for marker in re.findall(r"#+\s*(?:BEGIN|END|(?i:(?:begin|end)\s+(?:sol|hid|mark)))[^\n]*", cell.source):
-            found.append(f"the released notebook still has a marker: {marker.strip()}")
-        if cell.get("outputs"):
-            found.append(f"the released cell {cell.id} has outputs")
-    given = exams.squeezed("\n".join(c.source for c in exam.nb.cells if not _answers(c)))
     shown = exams.squeezed("\n".join(texts).replace("\\n", "\n"))
-    for name, made in exam.exercises.items():
-        secrets = [("reference", made.source)]
-        secrets += [(f"mistake {m.name}", m.source) for m in made.mistakes]
-        secrets += [(f"alternative {a.name}", a.source) for a in made.alternatives]
-        for what, source in secrets:
+    return [*_remains(nb), *_shown_statements(exam, shown), *_shown_model_answers(exam, shown)]
+
+
+def _remains(nb: NotebookNode) -> Iterator[str]:
+    """Markers and outputs that the release should not have."""
+    for cell in nb.cells:
+        for marker in _MARKER.findall(cell.source):
+            yield f"the released notebook still has a marker: {marker.strip()}"
+        if cell.get("outputs"):
+            yield f"the released cell {cell.id} has outputs"
+
+
+def _shown_statements(exam: Exam, shown: str) -> Iterator[str]:
+    given = exams.squeezed("\n".join(c.source for c in exam.nb.cells if not is_answer(c)))
+    for name, exercise in exam.exercises.items():
+        for what, source in _secrets(exercise):
             for statement in exams.statements(source):
                 if statement in shown and statement not in given:
-                    found.append(f"the {what} of {name} can be read in the release: {statement}")
-    for cell in exam.nb.cells:
-        if _answers(cell):
-            for text in re.findall(r"### BEGIN (?:SOLUTION|MARK SCHEME)(.*?)### END", cell.source, re.S):
-                for sentence in _sentences(cell, text):
-                    if exams.squeezed(sentence) in shown:
-                        found.append(f"a model answer can be read in the release: {sentence.strip()[:80]}")
-    return found
+                    yield f"the {what} of {name} can be read in the release: {statement}"
 
 
-def _sentences(cell, text):
+def _secrets(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """What must not be published, in words, and its source."""
+    yield "reference", exercise.source
+    for mistake in exercise.mistakes:
+        yield f"mistake {mistake.name}", mistake.source
+    for alternative in exercise.alternatives:
+        yield f"alternative {alternative.name}", alternative.source
+
+
+def _shown_model_answers(exam: Exam, shown: str) -> Iterator[str]:
+    for cell in filter(is_answer, exam.nb.cells):
+        for text in _MODEL_ANSWER.findall(cell.source):
+            for sentence in _sentences(cell, text):
+                if exams.squeezed(sentence) in shown:
+                    yield f"a model answer can be read in the release: {sentence.strip()[:80]}"
+
+
+def _sentences(cell: NotebookNode, text: str) -> list[str]:
     """What of a model answer must not be shown: sentences, or statements where a person grades code."""
     if cell.cell_type == "markdown":
         return [s for s in re.split(r"(?<=[.!?])\s+", text) if len(s.split()) > 6]
-    return exams.statements(textwrap.dedent(text)) if cell.metadata.nbgrader.get("grade") else []
+    graded = cell.metadata.nbgrader.get("grade")
+    statements: list[str] = exams.statements(textwrap.dedent(text)) if graded else []
+    return statements
 
 
-def stops(nb):
+# ------------------------------------------------------------------------------- it can be run
+
+
+def stops(nb: NotebookNode) -> list[str]:
     """Cells of a release at which Run All would stop.
 
     Parameters
@@ -132,61 +184,88 @@ def stops(nb):
     list of str
         Answers that raise already when their cell is run, not only when they are called.
     """
-    found = []
-    for cell in nb.cells:
-        meta = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and meta.get("solution") and not meta.get("grade"):
-            at_once = [n for n in _outside_functions(ast.parse(cell.source)) if isinstance(n, ast.Raise)]
-            if at_once:
-                found.append(
-                    f"the released cell {meta.grade_id} raises NotImplementedError as soon as it is run: put "
-                    "the markers of the solution inside the function, or inside every method of the class"
-                )
-    return found
+    return [
+        f"the released cell {cell.metadata.nbgrader.grade_id} raises NotImplementedError as soon as it is run: put "
+        "the markers of the solution inside the function, or inside every method of the class"
+        for cell in nb.cells
+        if _is_autograded(cell) and _raises_at_once(cell.source)
+    ]
 
 
-def _outside_functions(node):
+def _is_autograded(cell: NotebookNode) -> bool:
+    """Whether it is an answer in code that tests of its own grade."""
+    meta = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and bool(meta.get("solution")) and not meta.get("grade")
+
+
+def _raises_at_once(source: str) -> bool:
+    return any(isinstance(node, ast.Raise) for node in _outside_functions(ast.parse(source)))
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             yield child
             yield from _outside_functions(child)
 
 
-def _answers(cell):
-    meta = cell.metadata.get("nbgrader", {})
-    return bool(meta.get("grade") or meta.get("solution") or meta.get("task"))
+# ------------------------------------------------------------------ steps of generate_assignment
 
 
-class WriteChecks(NbGraderPreprocessor):
+class _Step(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """A step of ``nbgrader generate_assignment`` that knows where the release comes from and goes to."""
+
+    def source_of(self, resources: Json) -> Path:
+        """The solution notebook."""
+        paths, names = self.parent.parent, resources["nbgrader"]
+        return Path(paths._format_source(names["assignment"], "."), f"{names['notebook']}.ipynb")
+
+    def folder_of(self, resources: Json) -> Path:
+        """Where the release is written."""
+        return Path(self.parent.parent._format_dest(resources["nbgrader"]["assignment"], "."))
+
+
+class WriteChecks(_Step):
     """Writes the checks file beside the release, as a step of ``nbgrader generate_assignment``."""
 
-    def preprocess(self, nb, resources):
-        converter = self.parent.parent
-        unit = resources["nbgrader"]["assignment"]
-        source = Path(converter._format_source(unit, "."), resources["nbgrader"]["notebook"] + ".ipynb")
+    def preprocess(self, nb: NotebookNode, resources: Json) -> tuple[NotebookNode, Json]:
+        """Write the file; the notebook stays as it is.
+
+        Raises
+        ------
+        mlpkit.grading.exam.ExamError
+            If the notebook has another name than its assignment, or an exercise contradicts itself.
+        """
+        source, unit = self.source_of(resources), resources["nbgrader"]["assignment"]
         if source.stem != unit:
             raise exams.ExamError(f"{source.name}: an assignment has one notebook, {unit}.ipynb")
         exam = resources["mlpkit"] = exams.load(source)  # for the last step, too: some units take seconds
-        bad = [p for made in exam.exercises.values() for p in audit.problems(made)]
-        if bad:
-            raise exams.ExamError("; ".join(bad))
+        problems = [p for exercise in exam.exercises.values() for p in audit.problems(exercise)]
+        if problems:
+            raise exams.ExamError("; ".join(problems))
         if exam.exercises:
-            folder = Path(converter._format_dest(unit, "."))
+            folder = self.folder_of(resources)
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{exam.unit}.checks.json").write_text(dumps(checks(exam)), encoding="utf-8")
         return nb, resources
 
 
-class ProveNothingLeaks(NbGraderPreprocessor):
+class ProveNothingLeaks(_Step):
     """Last step of ``nbgrader generate_assignment``: reads what is about to be released."""
 
-    def preprocess(self, nb, resources):
-        converter = self.parent.parent
-        unit = resources["nbgrader"]["assignment"]
-        source = Path(converter._format_source(unit, "."), resources["nbgrader"]["notebook"] + ".ipynb")
-        path = Path(converter._format_dest(unit, "."), f"{source.stem}.checks.json")
+    def preprocess(self, nb: NotebookNode, resources: Json) -> tuple[NotebookNode, Json]:
+        """Read the release; the notebook stays as it is.
+
+        Raises
+        ------
+        mlpkit.grading.exam.ExamError
+            If an answer can be read in it, or Run All would stop.
+        """
+        source = self.source_of(resources)
+        path = self.folder_of(resources) / f"{source.stem}.checks.json"
         exam = resources.get("mlpkit") or exams.load(source)
-        found = leaks(exam, nb, path.read_text(encoding="utf-8") if path.exists() else "") + stops(nb)
-        if found:
-            raise exams.ExamError(f"{unit} is not released: " + "; ".join(found))
+        published = path.read_text(encoding="utf-8") if path.exists() else ""
+        if sentences := leaks(exam, nb, published) + stops(nb):
+            unit = resources["nbgrader"]["assignment"]
+            raise exams.ExamError(f"{unit} is not released: " + "; ".join(sentences))
         return nb, resources

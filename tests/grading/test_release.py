@@ -170,7 +170,7 @@ def secrets_of(made):
 def test_every_secret_function_is_found_when_it_stands_in_a_text(real_course, unit):
     notebook, checks = files(real_course, unit)
     exam, published = exam_of(unit), checks.read_text(encoding="utf-8")
-    given = exams.squeezed("\n".join(c.source for c in exam.nb.cells if not release._answers(c)))
+    given = exams.squeezed("\n".join(c.source for c in exam.nb.cells if not release.is_answer(c)))
     nb, wanted = notebook_of(notebook), set()
     for made in exam.exercises.values():
         for source in secrets_of(made):
@@ -192,7 +192,7 @@ def test_every_secret_function_is_found_when_it_stands_in_a_text(real_course, un
 def test_the_checks_file_has_no_secret_source_and_finds_a_planted_one(real_course, unit):
     notebook, checks = files(real_course, unit)
     exam, nb = exam_of(unit), notebook_of(notebook)
-    given = "\n".join(c.source for c in exam.nb.cells if c.cell_type == "code" and not release._answers(c))
+    given = "\n".join(c.source for c in exam.nb.cells if c.cell_type == "code" and not release.is_answer(c))
     content = json.loads(checks.read_text(encoding="utf-8"))
     assert set(content) == {"format", "unit", "exercises"}
     for name, entry in content["exercises"].items():

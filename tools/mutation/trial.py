@@ -117,9 +117,10 @@ def trial(
 def _outcome(exercise: Exercise, function: Function, probe: Probe, seed: int, seconds: float) -> Outcome:
     try:
         with time_limit(seconds):
-            return exercises.run(probe, {**exercise.functions, exercise.name: function}, seed)
+            outcome: Outcome = exercises.run(probe, {**exercise.functions, exercise.name: function}, seed)
     except OutOfTime:
         return Outcome("time")
+    return outcome
 
 
 def _compiled(exercise: Exercise, source: str) -> Function:
