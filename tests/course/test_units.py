@@ -130,7 +130,7 @@ def answered(course, unit):
         return solved(course)
     exam, nb = course.exam(unit), course.released(unit)
     for name, made in exam.exercises.items():
-        cell_of(nb, simulate._home(exam, name)).source = made.source
+        cell_of(nb, simulate.grade_id_of(exam, name)).source = made.source
     for grade_id, question in exam.questions.items():
         if question.kind == "manual":
             cell_of(nb, grade_id).source = (

@@ -399,7 +399,7 @@ def test_a_changed_submission_is_graded_again_whatever_its_time(small, monkeypat
     nb = notebook_of(folder / f"{FIRST}.ipynb")
     exam = exam_of(FIRST)
     for name, made in exam.exercises.items():
-        cell_of(nb, simulate._home(exam, name)).source = made.source
+        cell_of(nb, simulate.grade_id_of(exam, name)).source = made.source
     (folder / f"{FIRST}.ipynb").write_text(json.dumps(nb))
     assert (folder / "timestamp.txt").read_text() == time_of
     seen, _ = examined(small, monkeypatch)
