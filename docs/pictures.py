@@ -54,10 +54,10 @@ b {{ color: #a6e3a1; font-weight: normal; }}
 
 def run(*command, cwd):
     """Run one of the course's own commands; returns what it printed, warnings included."""
-    done = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}")
-    return done.stdout
+    process = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{process.stdout}")
+    return process.stdout
 
 
 def mlpkit(folder, *arguments):
@@ -77,10 +77,10 @@ def answer(path):
     """Write a wrong answer into a released notebook, as a student would."""
     nb = nbformat.read(path, as_version=4)
     cell = next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == ANSWERED)
-    cell.source, found = re.subn(
+    cell.source, replaced = re.subn(
         r"^ +(# YOUR CODE HERE\n +)?raise NotImplementedError.*", WRONG, cell.source, flags=re.M
     )
-    assert found == 1, cell.source
+    assert replaced == 1, cell.source
     nbformat.write(nb, path)
 
 
@@ -236,7 +236,7 @@ def slider(page, folder, moves=10):
             )
         picture, handle = cell.locator(".jp-OutputArea-output img").first, cell.locator(".noUi-handle").first
         handle.focus()
-        taken = []
+        milliseconds = []
         for _ in range(moves):
             before = picture.get_attribute("src")
             cell.evaluate(
@@ -250,10 +250,11 @@ def slider(page, folder, moves=10):
                 before,
             )
             page.keyboard.press("ArrowRight")
-            taken.append(page.evaluate("window.taken"))
+            milliseconds.append(page.evaluate("window.taken"))
             page.wait_for_timeout(300)
         print(
-            f"key to picture: median {statistics.median(taken):.0f} ms, from {min(taken):.0f} to {max(taken):.0f} ms "
+            f"key to picture: median {statistics.median(milliseconds):.0f} ms, from {min(milliseconds):.0f} "
+            f"to {max(milliseconds):.0f} ms "
             f"({moves} moves); pictures in the cell: {cell.locator('.jp-OutputArea-output img').count()}"
         )
 
@@ -281,12 +282,12 @@ def graded(folder):
 def feedback(page, folder):
     """A student's feedback page, cropped to one exercise that is partly right."""
     graded(folder)
-    simulated = json.loads((folder / "grading" / "simulated" / f"{GRADED}.json").read_text(encoding="utf-8"))
+    plans = json.loads((folder / "grading" / "simulated" / f"{GRADED}.json").read_text(encoding="utf-8"))
     student, name = next(
-        (s, n)
-        for s, made in simulated.items()
-        for n, given in made["answers"].items()
-        if given["kind"] == "mistake" and 0 < given["share"] < 1 and not made["fault"]
+        (student, exercise)
+        for student, plan in plans.items()
+        for exercise, answer in plan["answers"].items()
+        if answer["kind"] == "mistake" and 0 < answer["share"] < 1 and not plan["fault"]
     )
     path = folder / "grading" / "feedback" / student / GRADED / f"{GRADED}.html"
     page.route("http*://**", lambda route: route.abort())  # the page asks for fonts; it does not need them
@@ -307,18 +308,18 @@ def feedback(page, folder):
 
 def main():
     """Make the pictures that are asked for, all unless told."""
-    made = {"check": check, "figure": figure, "grade": grade, "feedback": feedback, "slider": slider}
+    pictures = {"check": check, "figure": figure, "grade": grade, "feedback": feedback, "slider": slider}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(made))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(pictures))
     parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
     arguments = parser.parse_args()
-    if unknown := set(arguments.names) - set(made):
+    if unknown := set(arguments.names) - set(pictures):
         parser.error(f"no picture is named {unknown.pop()!r}")
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         course(Path(folder))
         for name in arguments.names or ["check", "figure", "grade", "feedback"]:
             with browser(arguments.chromium) as page:
-                made[name](page, Path(folder))
+                pictures[name](page, Path(folder))
             shutil.rmtree(Path(folder, ".jupyter"), ignore_errors=True)
 
 
