@@ -23,61 +23,61 @@ def files(course, unit):
     return folder / f"{unit}.ipynb", folder / f"{unit}.checks.json"
 
 
-def same(path, committed, made, rtol, atol):
+def same(path, committed, new, rtol, atol):
     """All keys and texts are equal, and numbers up to the tolerance of the probe; returns the first difference."""
-    if isinstance(committed, dict) and isinstance(made, dict):
-        if list(committed) != list(made):
-            return f"{path}: {list(committed)} and {list(made)}"
+    if isinstance(committed, dict) and isinstance(new, dict):
+        if list(committed) != list(new):
+            return f"{path}: {list(committed)} and {list(new)}"
         for key, value in committed.items():
             if key in NUMBERS:
-                found = compare.compare(values.decode(value), values.decode(made[key]), rtol, atol)
-                what = found and f"{path}.{key}: {found.kind} {found.where}"
+                unequal = compare.compare(values.decode(value), values.decode(new[key]), rtol, atol)
+                difference = unequal and f"{path}.{key}: {unequal.kind} {unequal.where}"
             else:
-                what = same(f"{path}.{key}", value, made[key], rtol, atol)
-            if what:
-                return what
+                difference = same(f"{path}.{key}", value, new[key], rtol, atol)
+            if difference:
+                return difference
         return None
-    if isinstance(committed, list) and isinstance(made, list):
-        if len(committed) != len(made):
-            return f"{path}: {len(committed)} and {len(made)} items"
-        pairs = enumerate(zip(committed, made, strict=True))
+    if isinstance(committed, list) and isinstance(new, list):
+        if len(committed) != len(new):
+            return f"{path}: {len(committed)} and {len(new)} items"
+        pairs = enumerate(zip(committed, new, strict=True))
         return next((w for i, (c, m) in pairs if (w := same(f"{path}[{i}]", c, m, rtol, atol))), None)
-    return None if committed == made else f"{path}: {committed!r} and {made!r}"
+    return None if committed == new else f"{path}: {committed!r} and {new!r}"
 
 
-def differences(committed, made):
+def differences(committed, new):
     """Between two checks files."""
     for name, entry in committed["exercises"].items():
-        other = made["exercises"].get(name, {})
-        if what := same(
+        other = new["exercises"].get(name, {})
+        if difference := same(
             name,
             {k: v for k, v in entry.items() if k not in ("probes", "mistakes")},
             {k: v for k, v in other.items() if k not in ("probes", "mistakes")},
             0,
             0,
         ):
-            return what
+            return difference
         if len(entry["probes"]) != len(other["probes"]) or len(entry["mistakes"]) != len(other["mistakes"]):
             return f"{name}: another number of probes or mistakes"
         for one, two in zip(entry["probes"], other["probes"], strict=True):
-            if what := same(f"{name}.{one['name']}", one, two, one["rtol"], one["atol"]):
-                return what
+            if difference := same(f"{name}.{one['name']}", one, two, one["rtol"], one["atol"]):
+                return difference
         for i, (one, two) in enumerate(zip(entry["mistakes"], other["mistakes"], strict=True)):
             if one["hint"] != two["hint"] or list(one["outcomes"]) != list(two["outcomes"]):
                 return f"{name}, mistake {i}: another hint, or other probes"
             for p in entry["probes"]:
-                if what := same(
+                if difference := same(
                     f"{name}, mistake {i}, {p['name']}",
                     one["outcomes"][p["name"]],
                     two["outcomes"][p["name"]],
                     p["rtol"],
                     p["atol"],
                 ):
-                    return what
+                    return difference
     return same(
         "file",
         {**committed, "exercises": list(committed["exercises"])},
-        {**made, "exercises": list(made["exercises"])},
+        {**new, "exercises": list(new["exercises"])},
         0,
         0,
     )
@@ -98,8 +98,8 @@ def test_the_committed_notebook_is_made_again_byte_for_byte(real_course, unit):
 def test_the_committed_checks_are_made_again_to_their_tolerance(real_course, unit):
     _, checks = files(real_course, unit)
     committed = json.loads((ROOT / "assignments" / unit / checks.name).read_text(encoding="utf-8"))
-    made = json.loads(checks.read_text(encoding="utf-8"))
-    assert differences(committed, made) is None, f"run mlpkit release {unit}"
+    new = json.loads(checks.read_text(encoding="utf-8"))
+    assert differences(committed, new) is None, f"run mlpkit release {unit}"
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -117,24 +117,24 @@ def test_a_difference_of_one_number_would_be_seen(real_course):
 
     def numbers(node):
         if isinstance(node, list):
-            found = next((n for item in node if (n := numbers(item))), None)
-            return found or next(((node, i) for i, v in enumerate(node) if type(v) is float and abs(v) > 0.1), None)
+            first = next((n for item in node if (n := numbers(item))), None)
+            return first or next(((node, i) for i, v in enumerate(node) if type(v) is float and abs(v) > 0.1), None)
         return next((n for v in node.values() if (n := numbers(v))), None) if isinstance(node, dict) else None
 
     for kind in ("probes", "mistakes"):
-        made = copy.deepcopy(committed)
+        new = copy.deepcopy(committed)
         where, i = (
-            numbers([e[kind] for e in made["exercises"].values()])
+            numbers([e[kind] for e in new["exercises"].values()])
             if kind == "mistakes"
-            else numbers([p["expected"] for e in made["exercises"].values() for p in e[kind]])
+            else numbers([p["expected"] for e in new["exercises"].values() for p in e[kind]])
         )
         where[i] *= 1 + 1e-11
-        assert differences(committed, made) is None
+        assert differences(committed, new) is None
         where[i] *= 1.001
-        assert differences(committed, made) is not None
-    made = copy.deepcopy(committed)
-    next(iter(made["exercises"].values()))["probes"][0]["source"] += "\n"
-    assert differences(committed, made) is not None
+        assert differences(committed, new) is not None
+    new = copy.deepcopy(committed)
+    next(iter(new["exercises"].values()))["probes"][0]["source"] += "\n"
+    assert differences(committed, new) is not None
 
 
 # -------------------------------------------------------------------------------------- no answers
@@ -162,8 +162,8 @@ def test_the_release_proves_clean(real_course, unit):
     assert release.leaks(exam_of(unit), notebook_of(notebook), checks.read_text(encoding="utf-8")) == []
 
 
-def secrets_of(made):
-    return [made.source, *(m.source for m in made.mistakes), *(a.source for a in made.alternatives)]
+def secrets_of(each):
+    return [each.source, *(m.source for m in each.mistakes), *(a.source for a in each.alternatives)]
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -172,8 +172,8 @@ def test_every_secret_function_is_found_when_it_stands_in_a_text(real_course, un
     exam, published = exam_of(unit), checks.read_text(encoding="utf-8")
     given = exams.squeezed("\n".join(c.source for c in exam.nb.cells if not release.is_answer(c)))
     nb, wanted = notebook_of(notebook), set()
-    for made in exam.exercises.values():
-        for source in secrets_of(made):
+    for each in exam.exercises.values():
+        for source in secrets_of(each):
             lines = [
                 exams.squeezed(ast.get_source_segment(source, n))
                 for n in ast.walk(ast.parse(source))
@@ -182,8 +182,8 @@ def test_every_secret_function_is_found_when_it_stands_in_a_text(real_course, un
             wanted |= {s for s in lines if s in exams.statements(source) and s not in given}
             body = source[source.index("\n") + 1 :]
             nb.cells.insert(2, nbformat.v4.new_markdown_cell(f"As in\n\n```python\n{body}```"))
-    found = "\n".join(release.leaks(exam, nb, published)) + "\n"
-    lacking = [s for s in wanted if f": {s}\n" not in found]
+    sentences = "\n".join(release.leaks(exam, nb, published)) + "\n"
+    lacking = [s for s in wanted if f": {s}\n" not in sentences]
     assert not lacking, f"{lacking[0]} would be released"
     assert len(wanted) > len(exam.exercises)
 
@@ -196,11 +196,11 @@ def test_the_checks_file_has_no_secret_source_and_finds_a_planted_one(real_cours
     content = json.loads(checks.read_text(encoding="utf-8"))
     assert set(content) == {"format", "unit", "exercises"}
     for name, entry in content["exercises"].items():
-        made = exam.exercises[name]
+        each = exam.exercises[name]
         assert set(entry) == {"points", "probes", "mistakes"}
         assert all(set(m) == {"hint", "outcomes"} for m in entry["mistakes"])
-        assert [p["source"] for p in entry["probes"]] == [p.source for p in made.probes]
-        hidden = {m.name for m in made.mistakes} | {a.name for a in made.alternatives}
+        assert [p["source"] for p in entry["probes"]] == [p.source for p in each.probes]
+        hidden = {m.name for m in each.mistakes} | {a.name for a in each.alternatives}
         definitions = {
             n.name
             for p in entry["probes"]
@@ -211,12 +211,12 @@ def test_the_checks_file_has_no_secret_source_and_finds_a_planted_one(real_cours
         }
         assert not hidden & definitions
         longest = max(
-            made.mistakes, key=lambda m: len(max(exams.statements(m.source), key=len, default="")), default=None
+            each.mistakes, key=lambda m: len(max(exams.statements(m.source), key=len, default="")), default=None
         )
         if longest is not None and set(exams.statements(longest.source)) - set(exams.statements(given)):
             planted = copy.deepcopy(content)
             planted["exercises"][name]["mistakes"][0]["hint"] += "\n" + longest.source
-            assert any(longest.name in what for what in release.leaks(exam, nb, release.dumps(planted)))
+            assert any(longest.name in sentence for sentence in release.leaks(exam, nb, release.dumps(planted)))
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_planted_leaks_are_named(toy_template, plant, words):
     exam, nb, published = toy_template.exam(TOY), notebook_of(notebook), checks.read_text(encoding="utf-8")
     assert release.leaks(exam, nb, published) == []
     plant(nb)
-    assert any(words in what for what in release.leaks(exam, nb, published))
+    assert any(words in sentence for sentence in release.leaks(exam, nb, published))
 
 
 def test_a_given_cell_may_show_what_an_answer_also_uses(toy_template):
@@ -347,24 +347,24 @@ def markers_around_a_class(nb):
 def test_a_release_that_fails_keeps_the_old_one_and_says_why(toy_course, edit, words):
     before = tree(toy_course.folder / "assignments")
     change(toy_course, edit)
-    code, said = toy_course.mlpkit("release", TOY)
+    code, output = toy_course.mlpkit("release", TOY)
     assert code == 1
-    assert words in said and "before is unchanged" in said
+    assert words in output and "before is unchanged" in output
     after = tree(toy_course.folder / "assignments")
     assert {k: (v[0], v[2]) for k, v in after.items()} == {k: (v[0], v[2]) for k, v in before.items()}
 
 
 def test_a_cell_more_after_the_first_submission_keeps_the_old_release(toy_course, healthy):
     toy_course.hand_in("ada", TOY, healthy)
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 0, said
+    code, output = toy_course.mlpkit("grade", TOY)
+    assert code == 0, output
     before = {k: v[2] for k, v in tree(toy_course.folder / "assignments").items()}
     change(toy_course, lambda nb: nb.cells.append(graded(nbformat.v4.new_code_cell, "assert True", "more", 1)))
-    code, said = toy_course.mlpkit("release", TOY)
-    assert code == 1 and "more" in said
+    code, output = toy_course.mlpkit("release", TOY)
+    assert code == 1 and "more" in output
     assert {k: v[2] for k, v in tree(toy_course.folder / "assignments").items()} == before
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 1 and "mlpkit release" in said, "grading with a release of another notebook must be refused"
+    code, output = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and "mlpkit release" in output, "grading with a release of another notebook must be refused"
 
 
 def test_a_release_that_is_stopped_keeps_the_old_one(toy_course, monkeypatch):
@@ -374,16 +374,16 @@ def test_a_release_that_is_stopped_keeps_the_old_one(toy_course, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(release, "leaks", stop)
-    code, said = toy_course.mlpkit("release", TOY)
-    assert code == 1 and "stopped" in said
+    code, output = toy_course.mlpkit("release", TOY)
+    assert code == 1 and "stopped" in output
     assert {k: v[2] for k, v in tree(toy_course.folder / "assignments").items()} == before
 
 
 def test_the_first_release_that_fails_leaves_nothing(toy_course):
     shutil.rmtree(toy_course.folder / "assignments" / TOY)
     change(toy_course, break_a_mistake)
-    code, said = toy_course.mlpkit("release", TOY)
-    assert code == 1 and "before is unchanged" not in said
+    code, output = toy_course.mlpkit("release", TOY)
+    assert code == 1 and "before is unchanged" not in output
     assert not (toy_course.folder / "assignments" / TOY).exists()
 
 
@@ -393,15 +393,15 @@ def test_of_several_units_those_that_work_are_released(toy_course):
     nb = toy_source()
     break_the_code(nb)
     nbformat.write(nb, other / "91_broken.ipynb")
-    code, said = toy_course.mlpkit("release", TOY, "91_broken")
-    assert code == 1 and f"{TOY}: released" in said and "91_broken" in said
+    code, output = toy_course.mlpkit("release", TOY, "91_broken")
+    assert code == 1 and f"{TOY}: released" in output and "91_broken" in output
 
 
 def test_an_assignment_is_one_notebook(toy_course):
     folder = toy_course.folder / "solutions" / TOY
     shutil.copy(folder / f"{TOY}.ipynb", folder / "extra.ipynb")
-    code, said = toy_course.mlpkit("release", TOY)
-    assert code == 1 and f"extra.ipynb: an assignment has one notebook, {TOY}.ipynb" in said
+    code, output = toy_course.mlpkit("release", TOY)
+    assert code == 1 and f"extra.ipynb: an assignment has one notebook, {TOY}.ipynb" in output
 
 
 # ---------------------------------------------------------------------------------- reading a notebook
