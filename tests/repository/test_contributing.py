@@ -9,6 +9,8 @@ import pytest
 from mlpkit.exercise import audit
 from mlpkit.grading import exam as exams
 from mlpkit.grading import notebooks, release
+from tools.mutation.explanations import SHARE
+from tools.mutation.trial import trial
 
 PAGE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FIRST = "import numpy as np\n\nfrom mlpkit.check import check, unit\n\nunit('99_example')"
@@ -62,9 +64,6 @@ def test_nothing_of_it_leaks(exam):
 
 
 def test_its_probes_notice_small_errors(exam):
-    from tools.mutation.explanations import SHARE
-    from tools.mutation.trial import trial
-
     report = trial(exam.exercises["row_norms"])
     assert report.share >= SHARE, [str(edit) for edit, _ in report.survivors]
 
