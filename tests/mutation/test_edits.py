@@ -58,15 +58,15 @@ def test_every_edit_is_python_and_none_is_the_source_itself():
 
 def test_equal_changes_are_told_apart_by_what_stands_around_them():
     source = "def area(a, b):\n    return np.sum(a + 1.0) * np.sum(b + 1.0)\n"
-    found = descriptions(source)
-    assert "a + 1.0 → a + 2.0" in found
-    assert len(set(found)) == len(found)
+    texts = descriptions(source)
+    assert "a + 1.0 → a + 2.0" in texts
+    assert len(set(texts)) == len(texts)
 
 
 def test_changes_that_nothing_tells_apart_are_numbered():
-    found = descriptions("def f(x):\n    x = x[0]\n    x = x[0]\n    return x\n")
-    assert [d for d in found if d.startswith("x[0] → x[1]")] == []
-    assert [d for d in found if d.startswith("x = x[0] → x = x[1]")] == [
+    texts = descriptions("def f(x):\n    x = x[0]\n    x = x[0]\n    return x\n")
+    assert [d for d in texts if d.startswith("x[0] → x[1]")] == []
+    assert [d for d in texts if d.startswith("x = x[0] → x = x[1]")] == [
         "x = x[0] → x = x[1]",
         "x = x[0] → x = x[1] (2)",
     ]

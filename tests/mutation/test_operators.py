@@ -66,11 +66,11 @@ def edits(statement):
 
 @pytest.mark.parametrize("name, statement, wanted", EXAMPLES)
 def test_an_operator_makes_these_edits_and_no_others(name, statement, wanted):
-    mine = [e.description for e in edits(statement) if e.operator == name]
+    descriptions = [e.description for e in edits(statement) if e.operator == name]
     if name != "the opposite sign" or "return" in statement:
-        mine = [d for d in mine if d != "return w → return -w"]
-    assert len(mine) == len(wanted)
-    assert all(description.endswith(text) for description, text in zip(mine, wanted, strict=True)), mine
+        descriptions = [d for d in descriptions if d != "return w → return -w"]
+    assert len(descriptions) == len(wanted)
+    assert all(description.endswith(text) for description, text in zip(descriptions, wanted, strict=True)), descriptions
 
 
 def test_every_operator_has_an_example_and_a_name_of_its_own():

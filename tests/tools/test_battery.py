@@ -48,8 +48,8 @@ def test_errors_that_the_reference_does_not_raise_itself_are_no_cases():
     def one(first):
         return first(np.ones(3))
 
-    made = exercise.collect("first", {"first": first})
-    assert Battery(made).difference(lambda x: x[0] if len(x) else 5.0) == ""
+    first_exercise = exercise.collect("first", {"first": first})
+    assert Battery(first_exercise).difference(lambda x: x[0] if len(x) else 5.0) == ""
 
 
 def test_a_reference_that_always_fails_is_an_error():

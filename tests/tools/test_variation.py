@@ -20,9 +20,9 @@ def test_an_optional_argument_is_left_out_or_given():
     def f(x, scale=1.0, weights=None):
         return x
 
-    found = varied(f, x=np.ones(3), scale=2.0)
-    assert "scale" not in given(found["without scale"])
-    assert given(found["with weights=2"])["weights"] == 2
+    by_label = varied(f, x=np.ones(3), scale=2.0)
+    assert "scale" not in given(by_label["without scale"])
+    assert given(by_label["with weights=2"])["weights"] == 2
 
 
 def test_all_sizes_that_are_equal_change_together_and_labels_stay_in_range():
@@ -50,7 +50,7 @@ def test_numbers_that_no_function_may_get_are_marked():
     def f(n, flag, lr):
         return n
 
-    found = varied(f, n=3, flag=True, lr=0.5)
-    assert found["n = -1"].outside and not found["n = 4"].outside
-    assert given(found["flag negated"])["flag"] is False
-    assert found["lr negated"].outside and found["lr = 1"].exact
+    by_label = varied(f, n=3, flag=True, lr=0.5)
+    assert by_label["n = -1"].outside and not by_label["n = 4"].outside
+    assert given(by_label["flag negated"])["flag"] is False
+    assert by_label["lr negated"].outside and by_label["lr = 1"].exact
