@@ -26,6 +26,7 @@ import nbformat
 from mlpkit import exercise
 from mlpkit.exercise import audit, show, verdicts
 from mlpkit.grading import exam as exams
+from mlpkit.grading.limits import EXAMINER, Limits
 from mlpkit.grading.sandbox import host_plain, kernel
 
 FOOTER = "Graded on numbers of this submission's own; the same questions as the checks in the notebook."
@@ -37,26 +38,16 @@ KILLED = (
 )
 FAILED = "the examiner could not deal with this notebook ({}), so nothing was marked: grade by hand"
 UNCLEAR = "{}: the examiner could not deal with what came back ({}), so this answer got no points: look at it"
-MEMORY = 4 << 30  # bytes of address space that a process which examines may have
-CPU = 30  # seconds of its own time that the examiner spends on a submission; usually it is a tenth of one
-LONGEST = 100_000  # characters of a cell that is looked into
+MEMORY = EXAMINER.memory  # bytes of address space that a process which examines may have
+CPU = (
+    EXAMINER.processor
+)  # seconds of its own time that the examiner spends on a submission; usually it is a tenth of one
+LONGEST = EXAMINER.source  # characters of a cell that is looked into
 # What the machinery is called that a student has no business with.
 MACHINERY = re.compile(
     r"\b(?:mlpkit\.(?:exercise|grading|nn\.lending)|lending|_session"
     r"|__closure__|cell_contents|_getframe|get_objects|get_referrers|ctypes)\b"
 )
-
-
-@dataclass
-class Limits:
-    """How long a submission may take, in seconds, how often its process may die, and in which walls."""
-
-    cell: float = 30.0
-    probe: float = 10.0
-    again: float = 2.0  # for the other probes of an exercise, once one of them did not end
-    notebook: float = 300.0
-    deaths: int = 10
-    sandbox: str = "none"
 
 
 @dataclass

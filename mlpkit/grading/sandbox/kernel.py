@@ -6,57 +6,74 @@ secret and the gradebook are in the examiner's process only. What it sends is va
 verdicts, and the examiner trusts none of them.
 """
 
+import base64
 import contextlib
 import io
 import json
 import os
 import signal
 import socket
-import struct
 import sys
+from types import FrameType
+from typing import Any
 
-HEADER = struct.Struct(">I")
-MAX_OUTPUT = 200_000  # characters of printed text in one cell
-MAX_RICH = 2_000_000  # characters of one displayed object
-MAX_OUTPUTS = 50
+from mlpkit.grading import limits
+from mlpkit.grading.sandbox.frames import READY, CellStatus, Request, receive, send
+
+__all__ = ["Worker", "die_with_parent", "main", "receive", "send", "traceback_lines"]
+
+Message = dict[str, Any]
+Output = dict[str, Any]  # in nbformat's form
 
 
 class _Stream(io.TextIOBase):
     """Collects what a cell prints, in the order in which it is printed, up to a limit."""
 
-    def __init__(self, name, outputs):
-        self.name_, self.outputs = name, outputs
+    def __init__(self, stream: str, outputs: list[Output]) -> None:
+        self.stream, self.outputs = stream, outputs
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         text = str(text)
-        room = MAX_OUTPUT - sum(len(o.get("text", "")) for o in self.outputs)
+        room = limits.OUTPUT.text - sum(len(o.get("text", "")) for o in self.outputs)
         if room > 0:
             kept = text[:room] + ("\n… (the rest of the output is left out)" if len(text) > room else "")
-            if self.outputs and self.outputs[-1].get("name") == self.name_:
+            if self.outputs and self.outputs[-1].get("name") == self.stream:
                 self.outputs[-1]["text"] += kept
-            elif len(self.outputs) < MAX_OUTPUTS:
-                self.outputs.append({"output_type": "stream", "name": self.name_, "text": kept})
+            elif len(self.outputs) < limits.OUTPUT.displays:
+                self.outputs.append({"output_type": "stream", "name": self.stream, "text": kept})
         return len(text)
 
-    def writable(self):
+    def writable(self) -> bool:
         return True
 
 
+def _new_shell() -> Any:
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Minimal"  # what it would format is thrown away: see Worker._traceback
+    return InteractiveShell.instance(config=config)
+
+
 class Worker:
-    """Runs one student's notebook, cell by cell."""
+    """Runs one student's notebook, cell by cell.
 
-    def __init__(self, connection):
-        from IPython.core.interactiveshell import InteractiveShell
-        from traitlets.config import Config
+    Parameters
+    ----------
+    connection : socket.socket or None
+        To the host; may be set later, before :meth:`serve`.
+    """
 
+    def __init__(self, connection: socket.socket | None) -> None:
         from mlpkit.exercise import checking
 
-        self.connection, self.busy, self.outputs, self.attempted = connection, False, [], set()
-        config = Config()
-        config.HistoryManager.enabled = False
-        config.InteractiveShell.colors = "nocolor"
-        config.InteractiveShell.xmode = "Minimal"  # what it would format is thrown away: see _traceback
-        self.shell = InteractiveShell.instance(config=config)
+        self.connection, self.busy = connection, False
+        self.outputs: list[Output] = []
+        self.attempted: set[str] = set()  # functions of the assignment that have answered a probe
+        self.shell = _new_shell()
         self.shell.display_pub.publish = self._publish
         self.shell.displayhook.write_format_data = self._result
         self.shell.displayhook.write_output_prompt = lambda: None
@@ -69,11 +86,11 @@ class Worker:
         checking.session.examined = self.attempted.__contains__
         signal.signal(signal.SIGINT, self._interrupted)
 
-    def _interrupted(self, number, frame):
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
         if self.busy:
             raise KeyboardInterrupt
 
-    def _no_programs(self, command, *_, **__):
+    def _no_programs(self, command: str, *_: object, **__: object) -> Any:
         """For ``!pip install …``: the cell goes on without it."""
         from IPython.utils.text import SList
 
@@ -82,14 +99,17 @@ class Worker:
 
     # -- outputs
 
-    def _keep(self, output):
-        if len(self.outputs) < MAX_OUTPUTS and len(json.dumps(output)) < MAX_RICH:
+    def _keep(self, output: Output) -> None:
+        if len(self.outputs) < limits.OUTPUT.displays and len(json.dumps(output)) < limits.OUTPUT.display:
             self.outputs.append(output)
 
-    def _publish(self, data, metadata=None, **_):
+    def _keep_error(self, name: str, error: BaseException | None, traceback: list[str]) -> None:
+        self._keep({"output_type": "error", "ename": name, "evalue": _message(error), "traceback": traceback})
+
+    def _publish(self, data: Any, metadata: Any = None, **_: object) -> None:
         self._keep({"output_type": "display_data", "data": _jsonable(data), "metadata": _jsonable(metadata or {})})
 
-    def _result(self, data, metadata=None):
+    def _result(self, data: Any, metadata: Any = None) -> None:
         self._keep(
             {
                 "output_type": "execute_result",
@@ -99,28 +119,18 @@ class Worker:
             }
         )
 
-    def _traceback(self, *args, **kwargs):
+    def _traceback(self, *args: Any, **_: object) -> None:
         given = next((a for a in args if isinstance(a, tuple) and len(a) == 3), None)  # before the cell was compiled
-        kind, error, _ = given or sys.exc_info()
-        lines = traceback_lines(error) if error is not None else []
-        self._keep(
-            {
-                "output_type": "error",
-                "ename": getattr(kind, "__name__", "Error"),
-                "evalue": _text(error),
-                "traceback": lines,
-            }
-        )
+        kind, error, _traceback = given or sys.exc_info()
+        self._keep_error(getattr(kind, "__name__", "Error"), error, traceback_lines(error) if error is not None else [])
 
-    def _figures(self):
-        """Show the pyplot figures that a cell left open, as the inline backend would."""
+    def show_figures(self) -> None:
+        """Show the pyplot figures that a cell left open, as the inline backend would, and close them."""
         pyplot = sys.modules.get("matplotlib.pyplot")
         if pyplot is None:
             return
-        import base64
-
         try:
-            for number in pyplot.get_fignums()[:5]:
+            for number in pyplot.get_fignums()[: limits.OUTPUT.figures]:
                 buffer = io.BytesIO()
                 pyplot.figure(number).savefig(buffer, format="png")
                 self._publish({"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": "<Figure>"})
@@ -129,72 +139,98 @@ class Worker:
 
     # -- requests
 
-    def cell(self, request):
+    def cell(self, request: Message) -> Message:
+        """Run a cell: ``source`` in the request, ``status`` and ``outputs`` in the answer."""
         self.outputs = []
         streams = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = _Stream("stdout", self.outputs), _Stream("stderr", self.outputs)
-        status = "ok"
+        status = CellStatus.OK
         try:
             self.busy = True
-            result = self.shell.run_cell(request["source"], store_history=True)
-            if not result.success:
-                failure = result.error_in_exec or result.error_before_exec
-                status = "time" if isinstance(failure, KeyboardInterrupt) else "error"
-                if not any(o["output_type"] == "error" for o in self.outputs):
-                    self._keep(
-                        {
-                            "output_type": "error",
-                            "ename": type(failure).__name__,
-                            "evalue": _text(failure),
-                            "traceback": [],
-                        }
-                    )
-            self._figures()
+            status = self._run(request["source"])
+            self.show_figures()
         except KeyboardInterrupt:
-            status = "time"
+            status = CellStatus.TIME
         except BaseException as error:
-            status = "error"
-            self._keep({"output_type": "error", "ename": type(error).__name__, "evalue": _text(error), "traceback": []})
+            status = CellStatus.ERROR
+            self._keep_error(type(error).__name__, error, [])
         finally:
             self.busy = False
             sys.stdout, sys.stderr = streams
         return {"status": status, "outputs": self.outputs}
 
-    def probe(self, request):
+    def _run(self, source: str) -> CellStatus:
+        result = self.shell.run_cell(source, store_history=True)
+        if result.success:
+            return CellStatus.OK
+        failure = result.error_in_exec or result.error_before_exec
+        if not any(o["output_type"] == "error" for o in self.outputs):
+            self._keep_error(type(failure).__name__, failure, [])
+        return CellStatus.TIME if isinstance(failure, KeyboardInterrupt) else CellStatus.ERROR
+
+    def probe(self, request: Message) -> Message:
+        """Put a probe to the student's functions: ``probe``, ``seed`` and ``asked`` in the request."""
         from mlpkit import exercise
 
-        p = request["probe"]
-        made = exercise.Probe(
-            p["name"],
-            p["title"],
-            p["source"],
-            tuple(p["parameters"]),
-            p["rtol"],
-            p["atol"],
-            p["weight"],
-            tuple(p["mutates"]),
+        sent = request["probe"]
+        probe = exercise.Probe(
+            sent["name"],
+            sent["title"],
+            sent["source"],
+            tuple(sent["parameters"]),
+            sent["rtol"],
+            sent["atol"],
+            sent["weight"],
+            tuple(sent["mutates"]),
         )
         try:
             self.busy = True
-            outcome = exercise.run(made, self.shell.user_ns, request["seed"], request["asked"])
+            outcome = exercise.run(probe, self.shell.user_ns, request["seed"], request["asked"])
         except KeyboardInterrupt:
             outcome = exercise.Outcome("time")
         finally:
             self.busy = False
         if outcome.status in ("value", "error"):
-            self.attempted.add(made.parameters[0])
-        return outcome.encoded()
+            self.attempted.add(probe.parameters[0])
+        answer: Message = outcome.encoded()
+        return answer
 
-    def serve(self):
+    def files(self, request: Message) -> Message:
+        """Handed-in files are sent only where the host cannot copy them itself: see the fork server."""
+        return {}
+
+    def serve(self) -> None:
+        """Answer the host's requests until it closes the connection."""
+        assert self.connection is not None
         while True:
             request = receive(self.connection)
             if request is None:
                 return
-            send(self.connection, {"id": request["id"], **getattr(self, request["do"])(request)})
+            send(self.connection, {"id": request["id"], **self.answer(request)})
+
+    def answer(self, request: Message) -> Message:
+        """Do what the host asks for: see :class:`mlpkit.grading.sandbox.frames.Request`."""
+        match request["do"]:
+            case Request.CELL:
+                return self.cell(request)
+            case Request.PROBE:
+                return self.probe(request)
+            case _:
+                return self.files(request)
 
 
-def traceback_lines(error):
-    """The student's own frames of a traceback, innermost last, in plain text."""
+def traceback_lines(error: BaseException) -> list[str]:
+    """The student's own frames of a traceback, innermost last, in plain text.
+
+    Parameters
+    ----------
+    error : BaseException
+
+    Returns
+    -------
+    list of str
+        The last line is the error itself.
+    """
     import linecache
     import traceback
 
@@ -202,65 +238,40 @@ def traceback_lines(error):
     for frame in traceback.extract_tb(error.__traceback__):
         if "site-packages" in frame.filename or frame.filename.startswith(os.path.dirname(__file__)):
             continue
-        source = linecache.getline(frame.filename, frame.lineno).strip()
+        source = linecache.getline(frame.filename, frame.lineno or 0).strip()
         lines.append(f"  line {frame.lineno}, in {frame.name}" + (f": {source}" if source else ""))
-    return [*lines[-6:], f"{type(error).__name__}: {_text(error)}"]
+    return [*lines[-limits.OUTPUT.frames :], f"{type(error).__name__}: {_message(error)}"]
 
 
-def _text(error):
+def _message(error: BaseException | None) -> str:
     try:
-        return str(error)[:2000]
-    except BaseException:
+        return str(error)[: limits.OUTPUT.message]
+    except BaseException:  # an error of the student's own may do anything when it is asked for its text
         return ""
 
 
-def _jsonable(data):
+def _jsonable(data: Any) -> Any:
     return json.loads(json.dumps(data, default=_as_text, skipkeys=True))
 
 
-def _as_text(value):
+def _as_text(value: object) -> str:
     if isinstance(value, bytes):
-        import base64
-
         return base64.b64encode(value).decode()
-    return str(value)[:2000]
+    return str(value)[: limits.OUTPUT.message]
 
 
-def send(connection, message):
-    """Send one frame: four bytes of length, then JSON."""
-    raw = json.dumps(message).encode()
-    connection.sendall(HEADER.pack(len(raw)) + raw)
-
-
-def receive(connection):
-    """Receive one frame, or None at the end."""
-    head = _exactly(connection, HEADER.size)
-    raw = _exactly(connection, HEADER.unpack(head)[0]) if head else None
-    return None if raw is None else json.loads(raw)
-
-
-def _exactly(connection, count):
-    chunks = b""
-    while len(chunks) < count:
-        chunk = connection.recv(min(count - len(chunks), 1 << 20))
-        if not chunk:
-            return None
-        chunks += chunk
-    return chunks
-
-
-def main():
+def main() -> None:
     """Serve the examiner over the inherited socket whose number is the last argument."""
     connection = socket.socket(fileno=int(sys.argv[-1]))
     sys.argv = [""]
     sys.path.append(os.getcwd())  # last: a submitted numpy.py or mlpkit.py shadows nothing
     die_with_parent()
     worker = Worker(connection)
-    send(connection, {"id": 0})  # ready: from here on, time is the student's
+    send(connection, {"id": READY})  # from here on, time is the student's
     worker.serve()
 
 
-def die_with_parent():
+def die_with_parent() -> None:
     """On Linux, whoever kills a run of the grader ends the students' processes with it."""
     import ctypes
 

@@ -17,14 +17,14 @@ import matplotlib
 import nbformat
 import pytest
 from support.courses import Course, new_course, tree
-from support.hostile import CORPUS, FULL, HALF_TESTS, MARK, NEIGHBORS, UNIT, solved, source, student_of
+from support.hostile import CORPUS, FULL, HALF_TESTS, MARK, NEIGHBORS, SECONDS, UNIT, solved, source, student_of
 
 from mlpkit.grading.sandbox import host_bubblewrap
 
 CANARY = f"canary-{uuid.uuid4().hex[:12]}"
-CONFIGURATION = """
-c.ExaminedAutograde.cell_timeout = 3.0
-c.ExaminedAutograde.probe_timeout = 3.0
+CONFIGURATION = f"""
+c.ExaminedAutograde.cell_timeout = {SECONDS}
+c.ExaminedAutograde.probe_timeout = {SECONDS}
 c.ExaminedAutograde.processes = 4
 c.ExaminedAutograde.progress = False
 """
@@ -42,11 +42,11 @@ WITNESS = "the gradebook and the secret"  # without a sandbox this one succeeds:
 @pytest.fixture(scope="module")
 def sandbox():
     try:
-        host_bubblewrap.probe()
+        host_bubblewrap.require()
     except host_bubblewrap.NoSandbox as problem:
         pytest.skip(f"no sandbox on this machine: {problem}")
     finally:
-        host_bubblewrap._zygote.stop()
+        host_bubblewrap.fork_server().stop()
 
 
 class Listeners:
@@ -133,10 +133,8 @@ def graded(template, folder, names, sandbox):
         patch.setenv("MLPKIT_TEST", f"{CANARY}-environment")
         patch.setenv("TMPDIR", str(scratch))
         patch.setattr(tempfile, "tempdir", str(scratch))
-        start = time.monotonic()
         course.code, course.said = course.mlpkit("grade", UNIT, "--sandbox", sandbox)
-        course.seconds = time.monotonic() - start
-        host_bubblewrap._zygote.stop()  # this process has one, from the test of the sandbox
+        host_bubblewrap.fork_server().stop()  # this process has one, from the test of the sandbox
     course.after, course.left = outside(course), {p.name for p in scratch.iterdir()}
     course.alive = survivors(str(scratch))
     listeners.close()
@@ -153,7 +151,7 @@ def outside(course):
     return {"course": kept, "home": tree(course.home)}
 
 
-def survivors(token, wait=5.0):
+def survivors(token, wait=60.0):
     """Processes that know the scratch folder of the run, by command or environment; the last may take a moment."""
     end = time.monotonic() + wait
     while True:

@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import shutil
-import struct
 import subprocess
 import sys
 import time
@@ -12,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from mlpkit.grading.sandbox import fork_server, host_bubblewrap, host_plain
+from mlpkit.grading import limits
+from mlpkit.grading.sandbox import host_bubblewrap, host_plain, isolation
 
 ROOT = Path(__file__).parents[3]
 
@@ -21,11 +21,11 @@ ROOT = Path(__file__).parents[3]
 def possible():
     """The warm process; everything here needs it."""
     try:
-        host_bubblewrap.probe()
+        host_bubblewrap.require()
     except host_bubblewrap.NoSandbox as problem:
         pytest.skip(f"no sandbox on this machine: {problem}")
-    yield host_bubblewrap._zygote
-    host_bubblewrap._zygote.stop()
+    yield host_bubblewrap.fork_server()
+    host_bubblewrap.fork_server().stop()
 
 
 @pytest.fixture
@@ -40,14 +40,14 @@ def other(possible):
         yield made
 
 
-def said(made, text, seconds=20):
+def said(made, text, seconds=120):
     """What a cell prints; it must not fail."""
     status, outputs = made.run_cell(text, seconds)
     assert status == "ok", outputs
     return "".join(o.get("text", "") for o in outputs).strip()
 
 
-def gone(pid, wait=5.0):
+def gone(pid, wait=60.0):
     end = time.monotonic() + wait
     while Path("/proc", str(pid)).exists() and time.monotonic() < end:
         time.sleep(0.02)
@@ -68,17 +68,19 @@ def below(pid):
 
 
 def inside():
-    """The zygote and its forks, as this machine numbers them."""
-    commands = {p: Path(f"/proc/{p}/cmdline").read_bytes() for p in below(host_bubblewrap._zygote.process.pid)}
-    return [p for p, command in commands.items() if b"zygote.main" in command and b"--die-with-parent" not in command]
+    """The fork server and its forks, as this machine numbers them."""
+    commands = {p: Path(f"/proc/{p}/cmdline").read_bytes() for p in below(host_bubblewrap.fork_server().pid)}
+    return [
+        p for p, command in commands.items() if b"fork_server.main" in command and b"--die-with-parent" not in command
+    ]
 
 
 # ---------------------------------------------------------------------------------------- isolation
 
 
 def test_the_probe_works_twice(possible):
-    host_bubblewrap.probe()
-    host_bubblewrap.probe()
+    host_bubblewrap.require()
+    host_bubblewrap.require()
 
 
 def test_it_is_alone_in_its_namespace(one):
@@ -96,7 +98,7 @@ def test_the_kernel_knows_it_as_nobody_when_an_administrator_grades(one):
         pytest.skip("Python's own files are closed to other users here")
     status = [Path(f"/proc/{pid}/status").read_text() for pid in inside()]
     assert len(status) >= 3
-    assert all(f"Uid:\t{fork_server.NOBODY}\t{fork_server.NOBODY}" in text for text in status)
+    assert all(f"Uid:\t{isolation.NOBODY}\t{isolation.NOBODY}" in text for text in status)
     students_own = next(text for text in status if re.search(r"^NSpid:.*\t1$", text, re.M))
     for line in (
         "CapEff:\t0000000000000000",
@@ -232,19 +234,19 @@ for folder in ("/tmp", "/dev/shm", "."):
 """,
     )
     found = [line.split() for line in text.splitlines()]
-    limits = {name: int(hard) for name, _, hard in (f for f in found if len(f) == 3)}
-    assert limits == {
-        "AS": fork_server.LIMITS["memory"],
-        "CPU": fork_server.LIMITS["cpu"],
-        "FSIZE": fork_server.LIMITS["file"],
-        "NOFILE": fork_server.LIMITS["files"],
-        "NPROC": 64,
-        "CORE": 1,
+    hard = {name: int(value) for name, _, value in (f for f in found if len(f) == 3)}
+    assert hard == {
+        "AS": limits.STUDENT.memory,
+        "CPU": limits.STUDENT.processor,
+        "FSIZE": limits.STUDENT.file,
+        "NOFILE": limits.STUDENT.open_files,
+        "NPROC": limits.STUDENT.threads,
+        "CORE": limits.STUDENT.core,
         "MEMLOCK": 0,
         "MSGQUEUE": 0,
-        "SIGPENDING": 128,
+        "SIGPENDING": limits.STUDENT.signals,
     }
-    assert all(0 < int(f[1]) <= fork_server.LIMITS["scratch"] for f in found if f[0] == "room")
+    assert all(0 < int(f[1]) <= limits.STUDENT.scratch for f in found if f[0] == "room")
 
 
 TRIED = """
@@ -345,7 +347,7 @@ def test_files_are_copied(possible, tmp_path):
     (tmp_path / "numpy.py").write_text("raise SystemError")
     (tmp_path / "link").symlink_to(ROOT / "README.md")
     (tmp_path / "own.ipynb").write_text("{}")
-    (tmp_path / "large").write_bytes(bytes(fork_server.LIMITS["scratch"]))
+    (tmp_path / "large").write_bytes(bytes(limits.STUDENT.scratch))
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")).write_text("x")
     with host_bubblewrap.Box(tmp_path) as made:
         assert (
@@ -363,7 +365,7 @@ def test_files_are_copied(possible, tmp_path):
 
 
 def test_siblings_do_not_meet(one, other):
-    """Two alive at once, from the same zygote."""
+    """Two alive at once, from the same fork server."""
     assert "bound" not in said(
         one,
         """
@@ -423,10 +425,10 @@ os.write(2, b"x" * 200_000)
 
 
 def test_a_signal_to_its_group_reaches_nobody_else(one, other):
-    before = host_bubblewrap._zygote.process.pid
+    before = host_bubblewrap.fork_server().pid
     said(other, "import os, signal\nos.kill(0, signal.SIGKILL)\nos.killpg(0, signal.SIGKILL)")
     assert said(one, "print(1)") == said(other, "print(1)") == "1"
-    assert host_bubblewrap._zygote.process.pid == before
+    assert host_bubblewrap.fork_server().pid == before
 
 
 def test_nothing_is_left_for_the_next(possible):
@@ -463,10 +465,10 @@ def test_a_dead_process_is_replaced(possible):
     made.stop()
 
 
-def test_the_death_of_the_zygote_is_survived(possible):
+def test_the_death_of_the_fork_server_is_survived(possible):
     made = host_bubblewrap.Box()
     made.start()
-    host_bubblewrap._zygote.process.kill()
+    host_bubblewrap.fork_server().process.kill()
     with pytest.raises(host_plain.NotStarted, match="the sandbox has ended"):  # which is no fault of the student's
         for _ in range(50):
             made.run_cell("import time; time.sleep(0.1)", 5)
@@ -475,7 +477,7 @@ def test_the_death_of_the_zygote_is_survived(possible):
         assert said(following, "print('alive')") == "alive"
 
 
-def test_old_doors_are_removed(possible, tmp_path, monkeypatch):
+def test_sockets_of_killed_runs_are_removed(possible, tmp_path, monkeypatch):
     import socket
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
@@ -486,7 +488,7 @@ def test_old_doors_are_removed(possible, tmp_path, monkeypatch):
         door.listen()
         if not answers:
             door.close()
-    made = host_bubblewrap.Zygote()
+    made = host_bubblewrap.ForkServer()
     made.start()
     made.stop()
     assert [p.name for p in tmp_path.iterdir()] == ["mlpkit-box-alive"]
@@ -495,15 +497,15 @@ def test_old_doors_are_removed(possible, tmp_path, monkeypatch):
 def test_a_long_name_of_the_temporary_folder_is_no_obstacle(possible, tmp_path, monkeypatch):
     (tmp_path / ("x" * 100)).mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("x" * 100)))
-    made = host_bubblewrap.Zygote()
+    made = host_bubblewrap.ForkServer()
     made.start()
     made.stop()
 
 
 def test_what_cannot_be_isolated_says_why(possible, monkeypatch):
-    ask = host_bubblewrap._zygote.ask
+    ask = host_bubblewrap.fork_server().ask
     monkeypatch.setattr(
-        host_bubblewrap._zygote, "ask", lambda request, *rest: ask({**request, "limits": {"scratch": -1}}, *rest)
+        host_bubblewrap.fork_server(), "ask", lambda request, *rest: ask({**request, "limits": {"scratch": -1}}, *rest)
     )
     made = host_bubblewrap.Box()
     with pytest.raises(host_bubblewrap.NoSandbox, match="mount: Invalid argument"):
@@ -511,29 +513,29 @@ def test_what_cannot_be_isolated_says_why(possible, monkeypatch):
 
 
 def test_a_loop_is_interrupted(one):
-    start = time.monotonic()
     status, _ = one.run_cell("while True:\n    pass", 0.5)
-    assert status == "time" and time.monotonic() - start < 10
+    assert status == "time"
     assert said(one, "print('goes on')") == "goes on"
 
 
 def test_deaf_to_the_interrupt_it_is_ended(one):
-    with pytest.raises(host_plain.Died, match="no reaction"):
+    with pytest.raises(host_plain.Died, match="no reaction") as caught:
         one.run_cell("import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(1000)", 0.3)
+    assert caught.value.cause is host_plain.Cause.TIME
 
 
 def test_stop_leaves_no_process(possible):
     with host_bubblewrap.Box():
-        there = below(host_bubblewrap._zygote.process.pid)
+        there = below(host_bubblewrap.fork_server().pid)
         assert len(there) >= 4
-    host_bubblewrap._zygote.stop()
+    host_bubblewrap.fork_server().stop()
     assert all(gone(pid) for pid in there)
 
 
 def test_whoever_kills_the_examiner_ends_the_sandbox(possible, tmp_path):
     code = (
         "from mlpkit.grading.sandbox import host_bubblewrap as box\nmade = box.Box()\nmade.start()\n"
-        "print(box._zygote.process.pid, flush=True)\nimport time\ntime.sleep(600)"
+        "print(box.fork_server().pid, flush=True)\nimport time\ntime.sleep(600)"
     )
     examiner = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}
@@ -547,7 +549,7 @@ def test_whoever_kills_the_examiner_ends_the_sandbox(possible, tmp_path):
 
 def test_no_folder_is_left(possible, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    made = host_bubblewrap.Zygote()
+    made = host_bubblewrap.ForkServer()
     made.start()
     assert not list(tmp_path.glob("*fonts*"))
     made.stop()
@@ -556,14 +558,13 @@ def test_no_folder_is_left(possible, tmp_path, monkeypatch):
 
 def test_it_can_get_ready_in_the_background(possible, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    made = host_bubblewrap.Zygote()
-    start = time.perf_counter()
+    made = host_bubblewrap.ForkServer()
     made.begin()
-    begun = time.perf_counter() - start
     made.begin()  # once is enough
-    before = made.process.pid
+    before = made.pid
+    assert made.fonts is not None  # which it needs until it is ready
     made.start()
-    assert made.process.pid == before and time.perf_counter() - start > begun
+    assert made.pid == before and made.fonts is None
     assert made.ask({"do": "kill", "pid": -1}) == {}
     made.stop()
     made.begin()
@@ -578,7 +579,7 @@ def test_it_can_get_ready_in_the_background(possible, tmp_path, monkeypatch):
 
 def test_getting_ready_never_fails(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    made = host_bubblewrap.Zygote()
+    made = host_bubblewrap.ForkServer()
     made.begin()
     assert made.process is None
 
@@ -588,84 +589,15 @@ def test_a_hundred_forks_cost_little(possible):
         pages = [int(Path(f"/proc/{p}/statm").read_text().split()[1]) for p in inside()]
         return max(pages) * os.sysconf("SC_PAGE_SIZE")
 
-    times = []
     for number in range(100):
-        start = time.perf_counter()
         with host_bubblewrap.Box() as made:
-            times.append(time.perf_counter() - start)
             if number % 20 == 0:
                 said(made, "print(1)")
         if number == 9:
             first = memory()
     assert memory() - first < 4e6
-    assert sorted(times)[50] < 0.2
-    # All are gone but bubblewrap's two or three and the zygote.
-    assert len(below(host_bubblewrap._zygote.process.pid)) <= 4
-
-
-# -------------------------------------------------------------------- where there is none, and why
-
-
-@pytest.mark.parametrize(
-    "message, words",
-    [
-        ("bwrap: setting up uid map: Permission denied", "AppArmor profile for bwrap"),
-        ("bwrap: Creating new namespace failed: Operation not permitted", "kernel.unprivileged_userns_clone=1"),
-        (
-            "bwrap: No permissions to create new namespace, likely because the kernel does not allow",
-            "ordinary programs",
-        ),
-        ("bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted", "AppArmor profile for bwrap"),
-        ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", "systempaths=unconfined"),
-        ("OSError: [Errno 28] unshare: No space left on device", "user.max_user_namespaces"),
-        ("PermissionError: [Errno 13] Permission denied: '/proc/self/uid_map'", "ordinary programs"),
-        ("bwrap: Unknown option --die-with-parent", "too old"),
-        ("no answer within a minute", "does not start"),
-        ("the process has ended", "does not start"),
-    ],
-)
-def test_messages_say_what_to_do(message, words):
-    text = host_bubblewrap.reason(message)
-    assert words in text and message in text
-    assert "--sandbox=none" in text
-
-
-@pytest.mark.parametrize("content", ["", "no program", "#!/no/interpreter\n", "#!/bin/sh\nexit 3\n"])
-def test_a_bubblewrap_that_does_not_work_is_a_sentence(monkeypatch, tmp_path, content):
-    (tmp_path / "bwrap").write_text(content)
-    (tmp_path / "bwrap").chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    (tmp_path / "kept").mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "kept"))
-    host_bubblewrap._zygote.stop()
-    with pytest.raises(host_bubblewrap.NoSandbox, match="--sandbox=none") as caught:
-        host_bubblewrap.probe()
-    assert "cannot be started" in str(caught.value) or "ended without a word" in str(caught.value)
-    assert not list((tmp_path / "kept").iterdir())
-
-
-def test_without_bubblewrap_there_are_two_choices(monkeypatch, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    host_bubblewrap._zygote.stop()
-    with pytest.raises(host_bubblewrap.NoSandbox) as caught:
-        host_bubblewrap.probe()
-    if sys.platform == "linux":
-        assert "apt-get install bubblewrap" in str(caught.value)
-    assert "--sandbox=none" in str(caught.value)
-
-
-def test_on_other_systems_a_linux_machine_is_asked_for(monkeypatch):
-    monkeypatch.setattr(sys, "platform", "darwin")
-    with pytest.raises(host_bubblewrap.NoSandbox, match="WSL2"):
-        host_bubblewrap.bubblewrap()
-
-
-def test_a_bubblewrap_that_fails_is_quoted(monkeypatch, tmp_path):
-    (tmp_path / "bwrap").write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
-    (tmp_path / "bwrap").chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(host_bubblewrap.NoSandbox, match=r"setting up uid map: Permission denied.*AppArmor"):
-        host_bubblewrap.Zygote().start()
+    # All are gone but bubblewrap's two or three and the fork server.
+    assert len(below(host_bubblewrap.fork_server().pid)) <= 4
 
 
 def test_it_works_for_an_ordinary_user_too(possible):
@@ -675,7 +607,7 @@ def test_it_works_for_an_ordinary_user_too(possible):
         pytest.skip("unshare, which makes an ordinary user of us, is not here")
     code = (
         "import os; assert os.getuid() == 1234; "
-        "from mlpkit.grading.sandbox import host_bubblewrap as box; box.probe(); print('works')"
+        "from mlpkit.grading.sandbox import host_bubblewrap as box; box.require(); print('works')"
     )
     done = subprocess.run(
         ["unshare", "--user", "--map-user=1234", "--map-group=1234", sys.executable, "-c", code],
@@ -686,93 +618,3 @@ def test_it_works_for_an_ordinary_user_too(possible):
     if "unshare" in done.stderr and "works" not in done.stdout and "NoSandbox" not in done.stderr:
         pytest.skip(f"no ordinary user can be made: {done.stderr.strip()[-200:]}")
     assert done.stdout.strip() == "works", done.stderr
-
-
-# ------------------------------------------------------------------------------- the kernel's filter
-
-
-def denied_on(machine):
-    """Calls that the filter refuses, by name."""
-    column = list(fork_server._CALLS).index(machine)
-    return {name: pair[column] for name, pair in fork_server._DENIED.items() if pair[column] is not None}
-
-
-def answer_of(program, arch, number, first=0, second=0):
-    """Run a seccomp program on one system call: a small interpreter of the kernel's packet filter."""
-    data = struct.pack("<iIQ6Q", number, arch, 0, first, second, *[0] * 4)
-    steps = [struct.unpack_from("<HBBI", program, i) for i in range(0, len(program), 8)]
-    at, value = 0, 0
-    for _ in range(len(steps) + 1):
-        code, yes, no, k = steps[at]
-        at += 1
-        match code:
-            case 0x20:
-                value = struct.unpack_from("<I", data, k)[0]
-            case 0x15:
-                at += yes if value == k else no
-            case 0x35:
-                at += yes if value >= k else no
-            case 0x45:
-                at += yes if value & k else no
-            case 0x06:
-                return k
-            case _:
-                raise AssertionError(f"an instruction of no kind: {code:#x}")
-    raise AssertionError("it does not end")
-
-
-ALLOW, KILL, EPERM, ENOSYS, EAFNOSUPPORT = 0x7FFF0000, 0x80000000, 0x50001, 0x50026, 0x50061
-READ = {"x86_64": (0, 1, 9, 202, 262), "aarch64": (63, 64, 222, 98, 79)}  # read, write, mmap, futex, fstatat
-
-
-@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_the_filter_answers_as_it_should(machine):
-    program, table = fork_server.seccomp_program(machine), fork_server._CALLS[machine]
-    arch = table["arch"]
-    assert len(program) % 8 == 0 and len(program) // 8 < 4096
-    for number in READ[machine]:
-        assert answer_of(program, arch, number) == ALLOW
-    denied = denied_on(machine)
-    for name, number in denied.items():
-        assert answer_of(program, arch, number) == EPERM, name
-    assert len(set(denied.values())) == len(denied)
-    for number in (table["clone3"], fork_server.NEWER + 1, 467, 5000):
-        assert answer_of(program, arch, number) == ENOSYS
-    assert answer_of(program, arch, fork_server.NEWER) == ALLOW
-    for command, answer in ((1, ALLOW), (4, ALLOW), (6, ALLOW), (1024, EPERM), (1025, ALLOW), (1026, EPERM)):
-        assert answer_of(program, arch, table["fcntl"], 3, command) == answer
-    for option, answer in ((3, ALLOW), (4, EPERM), (15, ALLOW), (22, EPERM), (38, ALLOW)):
-        assert answer_of(program, arch, table["prctl"], option) == answer
-    threads = 0x3D0F00  # the flags of a thread in glibc
-    assert answer_of(program, arch, table["clone"], threads) == ALLOW
-    for flags in (17, 0x10000011, 0x7E020000, 0x4111):
-        assert answer_of(program, arch, table["clone"], flags) == EPERM
-    for call in ("socket", "socketpair"):
-        assert answer_of(program, arch, table[call], 1) == ALLOW
-        for family in (0, 2, 10, 16, 17, 38, 40, 2**32 - 1):
-            assert answer_of(program, arch, table[call], family) == EAFNOSUPPORT
-    for stranger in (0x40000003, 0, 0xC000003E if machine == "aarch64" else 0xC00000B7):
-        assert answer_of(program, stranger, READ[machine][0]) == KILL
-    if machine == "x86_64":
-        assert answer_of(program, arch, 0x40000000 | 59) == KILL
-
-
-def test_both_architectures_are_denied_the_same():
-    lacking = set(denied_on("x86_64")) - set(denied_on("aarch64"))
-    assert lacking == {"fork", "vfork", "modify_ldt", "uselib", "iopl", "ioperm", "mknod", "inotify_init"}
-    assert set(denied_on("aarch64")) <= set(denied_on("x86_64"))
-
-
-@pytest.mark.parametrize("machine, pattern", [("x86_64", "*/asm/unistd_64.h"), ("aarch64", "asm-generic/unistd.h")])
-def test_the_numbers_are_the_kernels(machine, pattern):
-    """Where the kernel's own tables are installed."""
-    table = next(iter(Path("/usr/include").glob(pattern)), None)
-    if table is None:
-        pytest.skip("the kernel's headers are not installed")
-    found = re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", table.read_text())
-    known = {name: int(number) for name, number in found}
-    assert known["read"] == READ[machine][0]
-    calls = {k: v for k, v in fork_server._CALLS[machine].items() if k != "arch"}
-    for name, number in {**denied_on(machine), **calls}.items():
-        assert known.get(name, number) == number, name
-    assert {**denied_on(machine), **calls}.keys() - known.keys() <= {"memfd_secret"}

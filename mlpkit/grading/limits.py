@@ -1,0 +1,261 @@
+"""Every limit of the grading side: how long, how large and how many, each with one name and one meaning.
+
+The groups say who keeps the limit, and in which process. ``docs/threat-model.md`` quotes the
+values, and a test compares. What an answer's value may be (bytes, depth, number of parts) is
+the business of :mod:`mlpkit.exercise`, which students' own checks use, too.
+
+This module is also read in the student's process: it holds numbers, and nothing that is secret.
+"""
+
+from dataclasses import dataclass
+
+MB = 1 << 20
+GB = 1 << 30
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a submission may take, in seconds, how often its process may die, and in which walls.
+
+    These are what an instructor may set; all others are fixed.
+
+    Attributes
+    ----------
+    cell : float
+        Seconds of the clock for one cell.
+    probe : float
+        Seconds of the clock for one probe.
+    again : float
+        Seconds for the other probes of an exercise, once one of them did not end.
+    notebook : float
+        Seconds for the whole notebook.
+    deaths : int
+        How often the student's process may end before the rest is not run.
+    sandbox : str
+        What is around the student's process: ``bubblewrap``, or ``none``.
+    """
+
+    cell: float = 30.0
+    probe: float = 10.0
+    again: float = 2.0
+    notebook: float = 300.0
+    deaths: int = 10
+    sandbox: str = "none"
+
+
+@dataclass(frozen=True)
+class StudentLimits:
+    """What one student's process may use up in the sandbox; the Linux kernel holds it to them.
+
+    Attributes
+    ----------
+    memory : int
+        Bytes of address space.
+    processor : int
+        Seconds of processor time; more only where the notebook may take longer.
+    file : int
+        Bytes of one file that it writes.
+    open_files : int
+        Open files and sockets.
+    threads : int
+        Threads and processes of its user.
+    signals : int
+        Signals that wait to be delivered.
+    core : int
+        Bytes of a memory dump. Not 0: with 0, a program that collects dumps would still be called.
+    scratch : int
+        Bytes of its home folder, in memory; ``/tmp`` has half of it, ``/dev/shm`` a quarter.
+    inodes : int
+        Files and folders in each of these.
+    """
+
+    memory: int = 3 * GB
+    processor: int = 300
+    file: int = 32 * MB
+    open_files: int = 128
+    threads: int = 64
+    signals: int = 128
+    core: int = 1
+    scratch: int = 64 * MB
+    inodes: int = 4096
+
+    @property
+    def handed_in(self) -> int:
+        """Bytes of handed-in files that are copied into its home: half of it is left for what it writes."""
+        return self.scratch // 2
+
+
+@dataclass(frozen=True)
+class OutputLimits:
+    """What is kept of a cell's outputs in the student's process, so that an honest mistake is cut there.
+
+    Attributes
+    ----------
+    text : int
+        Characters that one cell prints.
+    display : int
+        Characters of one displayed object.
+    displays : int
+        Outputs of one cell.
+    figures : int
+        Figures that a cell left open and that are shown.
+    message : int
+        Characters of an error's message, and of each line of its traceback.
+    frames : int
+        Lines of a traceback that are shown: the student's own, innermost last.
+    """
+
+    text: int = 200_000
+    display: int = 2_000_000
+    displays: int = 50
+    figures: int = 5
+    message: int = 2000
+    frames: int = 6
+
+
+@dataclass(frozen=True)
+class AnswerLimits:
+    """What the host accepts from a student's process, whatever that process sends.
+
+    Attributes
+    ----------
+    frame : int
+        Bytes of one answer.
+    parts : int
+        Commas and brackets in it: each takes much more room once it is parsed.
+    cell : int
+        Characters of output that are kept of one cell.
+    notebook : int
+        Characters of output that are kept of a whole notebook.
+    name : int
+        Characters of an error's name.
+    traceback : int
+        Lines of a traceback.
+    """
+
+    frame: int = 64 * MB
+    parts: int = 1_000_000
+    cell: int = 8 * MB
+    notebook: int = 40 * MB
+    name: int = 200
+    traceback: int = 20
+
+
+@dataclass(frozen=True)
+class WaitLimits:
+    """How long the host waits for a process, in seconds of the clock.
+
+    Attributes
+    ----------
+    start : float
+        Until a new process is ready: imports take long on a busy machine.
+    grace : float
+        Between the interrupt and the kill.
+    stop : float
+        Until the fork server has ended by itself.
+    """
+
+    start: float = 60.0
+    grace: float = 4.0
+    stop: float = 1.0
+
+
+@dataclass(frozen=True)
+class ExaminerLimits:
+    """What the examiner itself may use up for one submission.
+
+    Attributes
+    ----------
+    memory : int
+        Bytes of address space of a process that examines.
+    processor : int
+        Seconds of its own processor time; usually it needs a tenth of one.
+    source : int
+        Characters of a cell that is parsed, to name what an instructor should read.
+    """
+
+    memory: int = 4 * GB
+    processor: int = 30
+    source: int = 100_000
+
+
+@dataclass(frozen=True)
+class IntakeLimits:
+    """What is read of a submission.
+
+    Attributes
+    ----------
+    notebook : int
+        Bytes of a notebook, and of all notebooks besides the one that was asked for together.
+    notebooks : int
+        Notebooks that are read.
+    file : int
+        Bytes of any other file.
+    files : int
+        Other files.
+    total : int
+        Bytes of all other files together: no more fits into the sandbox.
+    depth : int
+        Folders within one another.
+    cells : int
+        Cells of a notebook.
+    notes : int
+        Notes of one kind; the others are counted.
+    name : int
+        Characters of a name in a note.
+    """
+
+    notebook: int = 50 * MB
+    notebooks: int = 20
+    file: int = 20 * MB
+    files: int = 200
+    total: int = 32 * MB
+    depth: int = 20
+    cells: int = 1000
+    notes: int = 5
+    name: int = 80
+
+
+@dataclass(frozen=True)
+class PageLimits:
+    """What is shown of a student's work; a text beyond these is shown as it was typed, or its beginning.
+
+    Attributes
+    ----------
+    text : int
+        Characters of one text, its pictures not counted.
+    markdown : int
+        Characters of a Markdown text: its parser takes time that grows with the square of some texts.
+    repeats : int
+        Brackets, or beginnings of formulas, in a Markdown text: for each of them the parser
+        reads on to the end.
+    open_tags : int
+        HTML tags that are open at once: the sanitizer looks through them for each further tag.
+    colors : int
+        Changes of color in a printed text.
+    page : int
+        Characters of a whole page.
+    pictures : int
+        Characters of all pictures of a page: one may be shown often.
+    seconds : float
+        Of processor time, to render a page.
+    """
+
+    text: int = 200_000
+    markdown: int = 20_000
+    repeats: int = 1000
+    open_tags: int = 2000
+    colors: int = 1500
+    page: int = 10_000_000
+    pictures: int = 50 * MB
+    seconds: float = 10.0
+
+
+LIMITS = Limits()
+STUDENT = StudentLimits()
+OUTPUT = OutputLimits()
+ANSWER = AnswerLimits()
+WAIT = WaitLimits()
+EXAMINER = ExaminerLimits()
+INTAKE = IntakeLimits()
+PAGE = PageLimits()
