@@ -2,22 +2,34 @@
 
 Before it is rendered nobody can say what of a text is code, a formula or a tag. The formgrader
 and the feedback use the same filters: see :func:`mlpkit.grading.plugin.configure`.
+
+A tag that is not allowed is shown as text. Some examples of what becomes of HTML::
+
+    <b onclick="x()">bold</b>          <b>bold</b>
+    <script>x()</script>               &lt;script&gt;x()&lt;/script&gt;
+    $x<y$                              $x&lt;y$
+    <a href="/files/x.html">x</a>      <a>x</a>
+    <td>1</td> outside of a table      1
 """
 
 import functools
 import re
 import time
+from collections import Counter
+from collections.abc import Callable, Mapping
 from html import escape
+from typing import Any, cast
 
-import bleach
+import nh3
 from jinja2 import pass_context
 from pygments.token import STANDARD_TYPES
 
+from mlpkit.grading import limits
 from mlpkit.grading.intake import NOTICE
 
 FILTERS = {
-    name: f"mlpkit.grading.pages.{ours}"
-    for name, ours in (
+    name: f"mlpkit.grading.pages.{function}"
+    for name, function in (
         ("markdown2html", "markdown"),
         ("clean_html", "raw"),
         ("highlight_code", "code"),
@@ -26,56 +38,57 @@ FILTERS = {
     )
 }
 
-# Beyond these, a text is shown as it was typed: parsers take time that grows with the square of what they read.
-MAX_TEXT, MAX_MARKDOWN, MAX_TAGS, MAX_CELLS, MAX_REPEATS = 200_000, 20_000, 1500, 6000, 1000
-SECONDS, MAX_PAGE, MAX_PICTURES = 10.0, 10_000_000, 50 * 2**20  # of one page, all its cells together
-
-TAGS = {
-    "a",
-    "abbr",
-    "b",
-    "blockquote",
-    "br",
-    "caption",
-    "code",
-    "dd",
-    "del",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "kbd",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "s",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "u",
-    "ul",
-}
+TAGS = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "kbd",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    }
+)
+VOID_TAGS = frozenset(("br", "hr", "img"))  # they have no end
+# The next of their kind closes them.
+CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dt", "dd", "td", "th", "tr", "thead", "tbody", "tfoot"))
 COLORS = {"highlight", *STANDARD_TYPES.values()} - {""}  # the classes of Pygments: no program of a page looks for them
 PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]+")
 VALUES = {  # whole values of attributes; a link on the page's own server could lead to a student's own page
@@ -92,7 +105,33 @@ FRAME = (
 )
 
 
-def harmless(text):
+def _allowed(tag: str, name: str, value: str) -> str | None:
+    """The value of an attribute if a student's text may have it, else None."""
+    if name == "class":
+        fine = tag in ("div", "pre", "span") and COLORS.issuperset(value.split())
+    else:
+        fine = name in VALUES and tag in PLACES.get(name, {tag}) and VALUES[name].fullmatch(value) is not None
+    return value if fine else None
+
+
+_cleaner = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags=set(),
+    attributes={tag: {"class", *VALUES} for tag in TAGS},
+    attribute_filter=_allowed,
+    link_rel=None,
+    url_schemes={"http", "https", "mailto", "data"},
+    url_relative="pass_through",  # of those, _allowed lets "#..." through and nothing else
+)
+# A text is cleaned until it does not change any more, so that a browser reads the same as the sanitizer:
+# usually the second time; where tags are in places that they cannot have, the third.
+CLEANINGS = 6
+# As a browser reads it: the name of a tag ends with a space, a slash or an angle bracket.
+_TAG = re.compile(rf"<(/?)({'|'.join(TAGS)})(?=[ \t\n\f\r/>])", re.I)
+_NO_TAG = re.compile(rf"<(?!{_TAG.pattern[1:]}|!--)", re.I)
+
+
+def harmless(text: str) -> str:
     """HTML reduced to tags that neither act nor load anything, nor look like the grader's own.
 
     Parameters
@@ -106,58 +145,91 @@ def harmless(text):
     """
     if too_much(text):
         return plain(text)
-    pictures = []
+    pictures: list[str] = []
     text = _put_aside(re.sub(r"<style\b[^<]*</style>", "", text, flags=re.I), pictures)  # pandas has it above tables
     return _put_back(_clean(text), pictures)
 
 
-def _clean(text):
-    return bleach.clean(text, tags=TAGS, attributes=_allowed, protocols={"http", "https", "mailto", "data"})
+def _clean(text: str) -> str:
+    text = text.encode("utf-8", "replace").decode()  # half characters become question marks
+    for _ in range(CLEANINGS):
+        before, text = text, _cleaned_once(text)
+        if text == before:
+            return text
+    return escape(text)
 
 
-def too_much(text):
-    """Whether a piece of HTML, without its pictures, is more than can be looked through in reasonable time."""
-    if len(text) > MAX_TEXT:
+def _cleaned_once(text: str) -> str:
+    end = text.rfind(">") + 1  # a tag that does not end is no tag
+    text = _NO_TAG.sub("&lt;", text[:end]) + text[end:].replace("<", "&lt;")
+    # A browser drops the first line break in <pre>: one more keeps those that were there.
+    return re.sub(r'(<pre(?: [a-z]+="[^"]*")*>)(?=\n)', r"\1\n", _cleaner.clean(text))
+
+
+def too_much(text: str) -> bool:
+    """Whether a piece of HTML, without its pictures, is more than can be looked through in reasonable time.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+        A table may be long: what takes time is the number of tags that are open at once.
+    """
+    if len(text) > limits.PAGE.text:
         text = _put_aside(text, [])
-    cells = len(re.findall(r"<(?=/?t[dhr]\b)", text, re.I))
-    return len(text) > MAX_TEXT or cells > MAX_CELLS or len(re.findall(r"<(?=[/!?a-z])", text, re.I)) - cells > MAX_TAGS
+    return len(text) > limits.PAGE.text or _open_tags(text) > limits.PAGE.open_tags
 
 
-def _allowed(tag, name, value):
-    if name == "class":
-        return tag in ("div", "pre", "span") and COLORS.issuperset(value.split())
-    return name in VALUES and tag in PLACES.get(name, {tag}) and VALUES[name].fullmatch(value) is not None
+def _open_tags(text: str) -> int:
+    """How many tags are open at once, at most; those are not counted that the next of their kind closes."""
+    opened: Counter[str] = Counter()
+    most = now = 0
+    for match in _TAG.finditer(text):
+        tag = match[2].lower()
+        if tag in VOID_TAGS or tag in CLOSED_BY_THE_NEXT:
+            continue
+        if not match[1]:
+            opened[tag] += 1
+            now += 1
+            most = max(most, now)
+        elif opened[tag]:
+            opened[tag] -= 1
+            now -= 1
+    return most
 
 
-def plain(text):
+def plain(text: str) -> str:
     """A text as it was typed, or the beginning of it."""
     return f"<pre>{_typed(text)}</pre>"
 
 
-def _typed(text):
-    more = f"\n… ({len(text) - MAX_TEXT:,} more characters)" if len(text) > MAX_TEXT else ""
-    return escape(text[:MAX_TEXT] + more)
+def _typed(text: str) -> str:
+    more = f"\n… ({len(text) - limits.PAGE.text:,} more characters)" if len(text) > limits.PAGE.text else ""
+    return escape(text[: limits.PAGE.text] + more)
 
 
-def framed(text):
+def framed(text: str) -> str:
     """HTML of the grader's own, marked in a way that a student's text has not."""
     return f"{FRAME}{text}</div>"
 
 
-def _put_aside(text, pictures):
+def _put_aside(text: str, pictures: list[str]) -> str:
     """A text with short names in place of its pictures, which are appended to a list."""
     return PICTURE.sub(lambda m: _stand_in(m[0], pictures), text)
 
 
-def _stand_in(picture, pictures):
+def _stand_in(picture: str, pictures: list[str]) -> str:
     pictures.append(picture)
     return f"data:image/png;base64,PICTURE{len(pictures) - 1}="
 
 
-def _put_back(text, pictures, page=None):
+def _put_back(text: str, pictures: list[str], page: "Page | None" = None) -> str:
     """The opposite of :func:`_put_aside`; a page takes pictures up to a limit, since one may be shown often."""
 
-    def picture(match):
+    def picture(match: re.Match[str]) -> str:
         if int(match[1]) >= len(pictures):
             return ""
         if page is not None:
@@ -170,45 +242,59 @@ def _put_back(text, pictures, page=None):
 class Page:
     """How much time and room a page has left."""
 
-    def __init__(self):
-        self.seconds, self.letters, self.room = SECONDS, MAX_PAGE, MAX_PICTURES
+    def __init__(self) -> None:
+        self.seconds, self.characters, self.room = limits.PAGE.seconds, limits.PAGE.page, limits.PAGE.pictures
 
-    def show(self, text, make, otherwise=plain):
-        """What a function makes of a text, or the text itself if that is not possible."""
-        if self.letters <= 0:
+    def show(self, text: str, render: Callable[[str], str], otherwise: Callable[[str], str] = plain) -> str:
+        """A text, rendered.
+
+        Parameters
+        ----------
+        text : str
+        render : callable
+            From text to HTML.
+        otherwise : callable
+            What is shown if that fails, or if the page has no more time.
+
+        Returns
+        -------
+        str
+        """
+        if self.characters <= 0:
             return otherwise("(not shown: there is too much on this page)")
         start = time.thread_time()
         try:
-            made = make(text) if self.seconds > 0 else otherwise(text)
+            shown = render(text) if self.seconds > 0 else otherwise(text)
         except Exception:  # whatever a parser makes of it, the other cells are to be seen
-            made = otherwise(text)
+            shown = otherwise(text)
         self.seconds -= time.thread_time() - start
-        self.letters -= len(made if len(made) < MAX_TEXT else PICTURE.sub("", made))
-        return made
+        self.characters -= len(shown if len(shown) < limits.PAGE.text else PICTURE.sub("", shown))
+        return shown
 
 
-def _page(context):
+def _page(context: Mapping[str, Any]) -> Page:
     resources = context.get("resources")
-    return Page() if resources is None else resources.setdefault("mlpkit_page", Page())
+    page: Page = Page() if resources is None else resources.setdefault("mlpkit_page", Page())
+    return page
 
 
 # --------------------------------------------------------------------- in place of nbconvert's filters
 
 
 @pass_context
-def markdown(context, source):
+def markdown(context: Mapping[str, Any], source: str) -> str:
     """nbconvert's ``markdown2html``, and then :func:`harmless`."""
     cell, page = context.get("cell") or {}, _page(context)
-    made = page.show(source, lambda text: _rendered(text, cell.get("attachments") or {}, page))
-    ours = cell.get("id") == NOTICE and source == cell.get("source")
-    return framed(made.replace("$", "<span>$</span>")) if ours else made  # a name in it is no formula
+    html = page.show(source, lambda text: _rendered(text, cell.get("attachments") or {}, page))
+    is_notice = cell.get("id") == NOTICE and source == cell.get("source")
+    return framed(html.replace("$", "<span>$</span>")) if is_notice else html  # a name in it is no formula
 
 
-def _rendered(source, attachments, page):
-    pictures = []
+def _rendered(source: str, attachments: Mapping[str, Mapping[str, str]], page: Page) -> str:
+    pictures: list[str] = []
     text = _put_aside(source, pictures)
-    hard = max(map(text.count, ("[", "\\begin", "\\\\("))) > MAX_REPEATS
-    if hard or len(text) > MAX_MARKDOWN or too_much(text):
+    hard = max(map(text.count, ("[", "\\begin", "\\\\("))) > limits.PAGE.repeats
+    if hard or len(text) > limits.PAGE.markdown or too_much(text):
         return plain(source)
     named = {
         name: {
@@ -218,63 +304,64 @@ def _rendered(source, attachments, page):
         }
         for name, bundle in attachments.items()
     }
-    made = _exporter().markdown2html({"cell": {"attachments": named}}, text)
-    # What nbconvert says with a style or a form, said with letters and an attribute that a text may have.
-    made = re.sub(r'<(t[dh]) style="text-align:(\w+)"', r'<\1 align="\2"', made)
-    made = re.sub(
+    html: str = _exporter().markdown2html({"cell": {"attachments": named}}, text)
+    # What nbconvert writes with a style or a form, in letters and with an attribute that a text may have.
+    html = re.sub(r'<(t[dh]) style="text-align:(\w+)"', r'<\1 align="\2"', html)
+    html = re.sub(
         r'<input class="task-list-item-checkbox"[^>]*>',
         lambda m: "☑ " if "checked" in m[0].replace("checkbox", "") else "☐ ",
-        made,
+        html,
     )
-    made = made.replace("data:image/jpeg;base64,PICTURE", "data:image/png;base64,PICTURE")
-    return _put_back(_clean(made), pictures, page)
+    html = html.replace("data:image/jpeg;base64,PICTURE", "data:image/png;base64,PICTURE")
+    return _put_back(_clean(html), pictures, page)
 
 
 @functools.cache
-def _exporter():
+def _exporter() -> Any:
     from nbconvert.exporters import HTMLExporter
 
-    return HTMLExporter(exclude_anchor_links=True)
+    return cast(Any, HTMLExporter)(exclude_anchor_links=True)
 
 
 @pass_context
-def raw(context, source):
+def raw(context: Mapping[str, Any], source: object) -> str:
     """nbconvert's ``clean_html``, which would let classes and ids through."""
     return _page(context).show(str(source), harmless)
 
 
 @pass_context
-def code(context, source, language=None, metadata=None):
+def code(context: Mapping[str, Any], source: str, language: str | None = None, metadata: Any = None) -> str:
     """nbconvert's ``highlight_code``, for code of reasonable length."""
 
-    def colored(text):
-        return plain(text) if len(text) > MAX_TEXT else _highlighter()(text, language, metadata)
+    def colored(text: str) -> str:
+        return plain(text) if len(text) > limits.PAGE.text else str(_highlighter()(text, language, metadata))
 
     return _page(context).show(source, colored)
 
 
 @functools.cache
-def _highlighter():
+def _highlighter() -> Any:
     from nbconvert.filters.highlight import Highlight2HTML
 
-    return Highlight2HTML(pygments_lexer="python")
+    return cast(Any, Highlight2HTML)(pygments_lexer="python")
 
 
 @pass_context
-def ansi(context, text):
+def ansi(context: Mapping[str, Any], text: str) -> str:
     """nbconvert's ``ansi2html``, for a reasonable number of colors in a text."""
 
-    def colored(text):
+    def colored(text: str) -> str:
         from nbconvert.filters import ansi2html
 
-        return ansi2html(text) if len(text) <= MAX_TEXT and text.count("\x1b") <= MAX_TAGS else uncolored(text)
+        few = len(text) <= limits.PAGE.text and text.count("\x1b") <= limits.PAGE.colors
+        return str(cast(Any, ansi2html)(text)) if few else uncolored(text)
 
-    def uncolored(text):
+    def uncolored(text: str) -> str:
         return _typed(re.sub(r"\x1b\[[0-9;:]*[A-Za-z]?", "", text))
 
     return _page(context).show(text, colored, uncolored)
 
 
-def same(text):
+def same(text: str) -> str:
     """In place of ``strip_files_prefix``, which rewrites links that nobody has any more."""
     return text
