@@ -1,5 +1,6 @@
 """Reading what was handed in: nothing is trusted, nothing is changed, nothing is lost."""
 
+import dataclasses
 import json
 import os
 import re
@@ -8,11 +9,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from support.courses import ANSWERS, TOY, cell_of, grade_ids, solved, tree
 from support.faults import FAULTS, OUTSIDE
 
-from mlpkit.grading import examiner, intake
+from mlpkit.grading import examiner, intake, limits, submitted_files
 
 EXECUTED = "ended|stopped|killed|only calls|no answer needs"  # notes of the examiner, not of the intake
 
@@ -29,6 +32,10 @@ def place(tmp_path, toy_template):
 
 def hand_in(folder, nb, name=f"{TOY}.ipynb"):
     (folder / name).write_text(nbformat.writes(nb, version=nbformat.NO_CONVERT), encoding="utf-8")
+
+
+def limit(monkeypatch, **changed):
+    monkeypatch.setattr(limits, "INTAKE", dataclasses.replace(limits.INTAKE, **changed))
 
 
 def take(folder, course):
@@ -150,8 +157,7 @@ def test_pictures_in_a_text_stay_and_other_attachments_go(place, toy_template):
 
 
 def test_large_and_many_files_are_left_out_and_named(place, toy_template, tmp_path, monkeypatch):
-    monkeypatch.setattr(intake, "MAX_FILE", 1000)
-    monkeypatch.setattr(intake, "MAX_FILES", 3)
+    limit(monkeypatch, file=1000, files=3)
     (place / "large.bin").write_bytes(b"x" * 1001)
     (place / "data").mkdir()
     for i in range(5):
@@ -168,7 +174,7 @@ def test_large_and_many_files_are_left_out_and_named(place, toy_template, tmp_pa
 
 
 def test_more_cells_than_anybody_writes_are_left_out_and_said(place, toy_template, monkeypatch):
-    monkeypatch.setattr(intake, "MAX_CELLS", 20)
+    limit(monkeypatch, cells=20)
     nb = solved(toy_template)
     nb.cells += [new_code_cell("x = 1") for _ in range(30)]
     hand_in(place, nb)
@@ -178,7 +184,7 @@ def test_more_cells_than_anybody_writes_are_left_out_and_said(place, toy_templat
 
 
 def test_a_notebook_of_unreasonable_size_is_not_read(place, toy_template, monkeypatch):
-    monkeypatch.setattr(intake, "MAX_NOTEBOOK", 1000)
+    limit(monkeypatch, notebook=1000)
     hand_in(place, solved(toy_template))
     taken = take(place, toy_template)
     assert not taken.readable
@@ -195,10 +201,8 @@ def test_a_file_that_may_not_be_read_is_left_out(place, toy_template, monkeypatc
 
 
 def test_files_that_do_not_fit_into_the_sandbox_are_left_out_and_named(place, toy_template, monkeypatch):
-    from mlpkit.grading.sandbox import fork_server
-
-    assert fork_server.LIMITS["scratch"] // 2 >= intake.MAX_TOTAL, "what the sandbox takes"
-    monkeypatch.setattr(intake, "MAX_TOTAL", 2000)
+    assert limits.STUDENT.handed_in >= limits.INTAKE.total, "what the sandbox takes"
+    limit(monkeypatch, total=2000)
     for name in "abc":
         (place / f"{name}.bin").write_bytes(b"x" * 900)
     hand_in(place, solved(toy_template))
@@ -208,13 +212,13 @@ def test_files_that_do_not_fit_into_the_sandbox_are_left_out_and_named(place, to
 
 
 def test_of_notes_of_one_kind_there_are_few(place, toy_template):
-    for number in range(intake.MAX_FILES + 1007):
+    for number in range(limits.INTAKE.files + 1007):
         (place / f"s{number:04}.txt").write_text("x")
     for number in range(20):
         (place / f"link{number}").symlink_to("nowhere")
     hand_in(place, solved(toy_template))
     taken = take(place, toy_template)
-    assert len(taken.files) == intake.MAX_FILES and len(taken.notes) == 2 * (intake.FEW + 1)
+    assert len(taken.files) == limits.INTAKE.files and len(taken.notes) == 2 * (limits.INTAKE.notes + 1)
     assert any("… (and 1,002 more) was left out" in note for note in taken.notes)
 
 
@@ -293,7 +297,7 @@ def test_the_notebook_with_answers_is_taken_whatever_its_name(place, toy_templat
         hand_in(place, toy_template.released(TOY))
     elif named is not None:
         (place / f"{TOY}.ipynb").write_text(named)
-    if named == "stubs" and not intake._named_as_notebook(Path(other)):
+    if named == "stubs" and not submitted_files.is_named_as_notebook(Path(other)):
         return  # a notebook that can be read is there: nobody looks for one in other files
     taken = take(place, toy_template)
     assert taken.readable and all_there(taken.nb) and taken.files == []
@@ -478,3 +482,101 @@ def test_writing_replaces_what_was_there(place, toy_template, tmp_path):
     (tmp_path / "clean" / "old.py").write_text("x")
     intake.write(take(place, toy_template), tmp_path / "clean", TOY)
     assert [p.name for p in Path(tmp_path / "clean").iterdir()] == [f"{TOY}.ipynb"]
+
+
+# --------------------------------------------------------------------------------- whatever is handed in
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=10,
+)
+ODD_SOURCES = [
+    "x = 1",
+    "",
+    "def step(z):\n    return 1",
+    "def softmax(Z):\n    raise NotImplementedError",
+    "# Title",
+    "check('step')",
+    "YOUR ANSWER HERE",
+    "![](attachment:a.png)",
+    "step = softmax = lambda z: z",
+    "\ud800",
+]
+SOURCES = st.sampled_from([*ANSWERS.values(), *ODD_SOURCES]) | st.text(max_size=20)
+GRADE_IDS = st.sampled_from(["step", "step_check", "softmax", "softmax_check", "why", "draw", "credit", "credit_tests"])
+CELLS = st.fixed_dictionaries(
+    {"cell_type": st.sampled_from(["code", "markdown", "raw", " Code"]) | JSON},
+    optional={
+        "source": SOURCES | st.lists(SOURCES, max_size=3) | JSON,
+        "id": st.sampled_from(["a", "b", intake.NOTICE, "cell-0", "cell-1"]) | JSON,
+        "metadata": st.fixed_dictionaries({"nbgrader": st.fixed_dictionaries({"grade_id": GRADE_IDS | JSON})}) | JSON,
+        "attachments": JSON
+        | st.fixed_dictionaries({"a.png": st.fixed_dictionaries({"image/png": st.just("aGk=") | JSON})})
+        | st.dictionaries(st.text(max_size=3) | st.just("\ud800"), st.just({"image/png": "aGk="}), max_size=2),
+    },
+)
+NOTEBOOKS = st.fixed_dictionaries(
+    {"cells": st.lists(CELLS | JSON, max_size=12)}, optional={"nbformat": JSON, "metadata": JSON, "worksheets": JSON}
+)
+CONTENTS = (
+    st.binary(max_size=200)
+    | JSON.map(lambda data: json.dumps(data).encode())
+    | NOTEBOOKS.map(lambda data: json.dumps(data).encode())
+    | st.fixed_dictionaries({"worksheets": st.lists(JSON | st.fixed_dictionaries({"cells": st.lists(CELLS)}))}).map(
+        lambda data: json.dumps(data).encode()
+    )
+)
+STAMPS = st.binary(max_size=30) | st.from_regex(rb"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} ?(UTC|[+-][0-9]{4})?\n")
+ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@pytest.fixture(scope="module")
+def toy(toy_template):
+    return toy_template.exam(TOY), toy_template.released(TOY)
+
+
+def taken_in(toy, folder, files):
+    """Hand in some files, take them in, and write what was taken."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "ada" / TOY).mkdir(parents=True)
+    for name, content in files.items():
+        (folder / "ada" / TOY / name).write_bytes(content)
+    taken = intake.take(folder / "ada" / TOY, *toy)
+    intake.write(taken, folder / "clean" / TOY, TOY)
+    return taken
+
+
+@ONE_FOLDER
+@given(CONTENTS, st.sampled_from([f"{TOY}.ipynb", f"{TOY} (1).ipynb", "download"]), STAMPS)
+@example(b"[" * 100_000, f"{TOY}.ipynb", b"")
+@example(
+    b'{"cells": [{"cell_type": "code", "source": ' + b"9" * 5000 + b"}]}", f"{TOY}.ipynb", b"9999-12-31 23:59 -2359"
+)
+def test_whatever_bytes_are_handed_in_become_a_whole_assignment(toy, tmp_path, content, name, stamp):
+    exam, _ = toy
+    taken = taken_in(toy, tmp_path, {name: content, "timestamp.txt": stamp})
+    nb = nbformat.read(tmp_path / "clean" / TOY / f"{TOY}.ipynb", as_version=4)
+    nbformat.validate(nb)
+    assert set(exam.questions) <= set(grade_ids(nb)) and len(grade_ids(nb)) == len(set(grade_ids(nb)))
+    assert len({c.id for c in nb.cells}) == len(nb.cells)
+    for cell in nb.cells:
+        if cell.metadata.get("nbgrader", {}).get("locked"):
+            assert cell.source == cell_of(exam.nb, cell.metadata.nbgrader.grade_id).source
+    assert all(note.isprintable() for note in taken.notes)
+
+
+@ONE_FOLDER
+@given(NOTEBOOKS)
+@example({"cells": [{"cell_type": "code", "source": "\x85x\u2028"}]})
+def test_taking_in_what_was_written_changes_nothing(toy, tmp_path, notebook):
+    first = taken_in(toy, tmp_path, {f"{TOY}.ipynb": json.dumps(notebook).encode(), "data.txt": b"1"})
+    if first.notes:
+        assert first.nb.cells.pop(0).id == intake.NOTICE  # the one cell that is the grader's
+        intake.write(first, tmp_path / "clean" / TOY, TOY)
+    second = intake.take(tmp_path / "clean" / TOY, *toy)
+    if second.notes:
+        second.nb.cells.pop(0)
+    assert [(c.id, c.source) for c in second.nb.cells] == [(c.id, c.source) for c in first.nb.cells]
+    assert second.nb.cells == first.nb.cells
+    assert [p.name for p in second.files] == ["data.txt"] and second.readable
