@@ -971,9 +971,10 @@ steal(
 import glob, json
 for path in glob.glob('**/*', recursive=True):
     attempt(path, read, path)
-import mlpkit.check
-hunt(vars(mlpkit.check._session))
-attempt('checks', mlpkit.check._session.checks)
+import mlpkit.exercise.checking as checking
+for state in [v for v in vars(checking).values() if hasattr(v, 'checks') and not isinstance(v, type)]:
+    hunt(vars(state))
+    attempt('checks', state.checks)
 """,
 )
 answer(
