@@ -114,14 +114,15 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
     return value if fine else None
 
 
-_cleaner = nh3.Cleaner(
-    tags=TAGS,
+# Of addresses without a scheme, which nh3 lets pass, _allowed keeps "#..." and nothing else.
+_sanitize = functools.partial(
+    nh3.clean,
+    tags=set(TAGS),
     clean_content_tags=set(),
     attributes={tag: {"class", *VALUES} for tag in TAGS},
     attribute_filter=_allowed,
     link_rel=None,
     url_schemes={"http", "https", "mailto", "data"},
-    url_relative="pass_through",  # of those, _allowed lets "#..." through and nothing else
 )
 # A text is cleaned until it does not change any more, so that a browser reads the same as the sanitizer:
 # usually the second time; where tags are in places that they cannot have, the third.
@@ -163,7 +164,7 @@ def _cleaned_once(text: str) -> str:
     end = text.rfind(">") + 1  # a tag that does not end is no tag
     text = _NO_TAG.sub("&lt;", text[:end]) + text[end:].replace("<", "&lt;")
     # A browser drops the first line break in <pre>: one more keeps those that were there.
-    return re.sub(r'(<pre(?: [a-z]+="[^"]*")*>)(?=\n)', r"\1\n", _cleaner.clean(text))
+    return re.sub(r'(<pre(?: [a-z]+="[^"]*")*>)(?=\n)', r"\1\n", _sanitize(text))
 
 
 def too_much(text: str) -> bool:
