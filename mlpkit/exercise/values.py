@@ -1,20 +1,42 @@
-"""Values that cross from a student's process to the examiner: copied, encoded, compared.
+"""Values that cross from a student's process to the examiner, as JSON.
 
-An encoded value is JSON: a list whose first item says what it is. Arrays travel as raw bytes
-in base64 (between processes) or as numbers of twelve digits (in files that people read).
-Nothing is ever unpickled or evaluated, and decoding has limits on size, depth and dtype.
+An encoded value is a list whose first item says what it is. Arrays travel as raw bytes in
+base64 (between processes) or as numbers of twelve digits (in files that people read). Nothing
+is ever unpickled or evaluated, and decoding has limits on size, depth and dtype.
 """
 
 import base64
-import copy
-import hashlib
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from mlpkit.exercise.containers import contents, size
+from mlpkit.exercise.snapshots import changed, digest, snapshot
+
+__all__ = [
+    "DTYPES",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_NODES",
+    "MAX_TEXT",
+    "BadValue",
+    "Foreign",
+    "changed",
+    "decode",
+    "digest",
+    "encode",
+    "size",
+    "snapshot",
+]
+
 MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT = 16 * 2**20, 12, 100_000, 2_000
 DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
+_LONG = 50  # a list with more numbers than this travels as an array
+
+Encoded = list[Any]
+Array = np.ndarray[Any, Any]
 
 
 class BadValue(ValueError):
@@ -34,88 +56,68 @@ class Foreign:
     type: str
 
 
-def snapshot(value):
-    """Copy nested data deeply; what is not data (callables, generators) is kept as it is.
+# ---------------------------------------------------------------------------------- encoding
+
+
+def encode(value: Any, text: bool = False, depth: int = 0) -> Encoded:
+    """Encode nested data as JSON-able lists.
 
     Parameters
     ----------
     value : object
+        Arrays, numbers, strings, None, and lists, tuples and dictionaries of them. Anything
+        else becomes ``["o", name of its type]``.
+    text : bool
+        Write numbers that people can read (twelve digits) instead of base64.
+    depth : int
+        How deep in nested data this value is.
 
     Returns
     -------
-    object
-        With copies of all arrays, lists, tuples and dictionaries, at any depth.
+    list
     """
+    if depth > MAX_DEPTH:
+        return ["o", "deeply nested data"]
+    if isinstance(value, np.str_):
+        value = str(value)
+    if isinstance(value, np.generic):
+        value = np.asarray(value)
     if isinstance(value, np.ndarray):
-        return value.copy()
-    kind, items = _parts(value)
+        return _encode_array(value, text)
+    encode_scalar = _SCALARS.get(type(value))
+    if encode_scalar is not None:
+        return encode_scalar(value, text)
+    kind, items = contents(value)
     if kind is dict:
-        return {k: snapshot(v) for k, v in items}
+        return ["d", [[str(key)[:200], encode(item, text, depth + 1)] for key, item in items[:1000]]]
     if kind is not None:
-        return kind(snapshot(v) for v in items)
-    if isinstance(value, np.random.Generator):
-        return copy.deepcopy(value)
-    return value
+        return _encode_sequence(kind, items, text, depth)
+    return ["o", type(value).__name__[:200]]
 
 
-def changed(before, after, name="it"):
-    """Find what was overwritten in nested data.
-
-    Parameters
-    ----------
-    before, after : object
-        A snapshot, and the same data later.
-    name : str
-        How to call the data.
-
-    Returns
-    -------
-    str or None
-        Where the first change is (``"X"``, ``"params['W1']"``), or None. Differences up to
-        1e-12 do not count: adding a step and taking it back again is honest.
-    """
-    if isinstance(before, np.ndarray):
-        if before is after or before.dtype == object:
-            return None
-        same = (
-            isinstance(after, np.ndarray)
-            and before.shape == after.shape
-            and np.allclose(before, after, rtol=1e-12, atol=1e-12, equal_nan=True)
-        )
-        return None if same else name
-    (kind, before_), (_, after_) = _parts(before), _parts(after)
-    if kind is dict:
-        before_, after_ = dict(before_), dict(after_)
-        if before_.keys() != after_.keys():
-            return name
-        pairs = ((before_[k], after_[k], f"{name}[{k!r}]") for k in before_)
-    elif kind is not None:
-        if len(before_) != len(after_):
-            return name
-        pairs = ((b, a, f"{name}[{i}]") for i, (b, a) in enumerate(zip(before_, after_, strict=True)))
-    elif isinstance(before, int | float | str | bool):
-        same = type(before) is type(after) and (before == after or before != before)
-        return None if same else name
-    else:
-        return None
-    return next(filter(None, (changed(*pair) for pair in pairs)), None)
+def _encode_integer(value: int, text: bool) -> Encoded:
+    return ["i", value] if abs(value) < 2**63 else ["o", "huge integer"]
 
 
-def _parts(value):
-    """The built-in container that a value is (a namedtuple is a tuple), or None, and what is in it.
-
-    The methods of a class of the student's own are not asked: they may say something else.
-    """
-    for kind, read in ((list, list.__iter__), (tuple, tuple.__iter__), (dict, dict.items)):
-        if issubclass(type(value), kind):
-            return kind, list(read(value))
-    return None, []
-
-
-# ---------------------------------------------------------------------------------- encoding
+_SCALARS: dict[type, Callable[[Any, bool], Encoded]] = {
+    type(None): lambda value, text: ["n"],
+    Foreign: lambda value, text: ["o", value.type],
+    bool: lambda value, text: ["b", value],
+    int: _encode_integer,
+    float: lambda value, text: ["f", _number(value) if text else value.hex()],
+    str: lambda value, text: ["s", value[:MAX_TEXT]],
+}
 
 
-def _encode_array(value, text):
+def _encode_sequence(kind: type, items: list[Any], text: bool, depth: int) -> Encoded:
+    if len(items) > MAX_NODES:
+        return ["o", f"{kind.__name__} of {len(items)} items (too long)"]
+    if len(items) > _LONG and all(type(item) in (int, float) for item in items):
+        return _encode_array(np.asarray(items, dtype=float), text)
+    return ["l" if kind is list else "t", [encode(item, text, depth + 1) for item in items]]
+
+
+def _encode_array(value: Array, text: bool) -> Encoded:
     kind = value.dtype.kind
     if type(value) is not np.ndarray:
         return ["o", type(value).__name__]
@@ -133,91 +135,18 @@ def _encode_array(value, text):
     return ["a", code, list(value.shape), base64.b64encode(raw).decode("ascii")]
 
 
-def _number(value):
+def _number(value: Any) -> Any:
     """A float with twelve significant digits: enough for every tolerance, same on most CPUs."""
     if isinstance(value, float):
         return float(f"{value:.12g}") if np.isfinite(value) else str(value)
     return value
 
 
-def encode(value, text=False, depth=0):
-    """Encode nested data as JSON-able lists.
-
-    Parameters
-    ----------
-    value : object
-        Arrays, numbers, strings, None, and lists, tuples and dictionaries of them. Anything
-        else becomes ``["o", name of its type]``.
-    text : bool
-        Write numbers that people can read (twelve digits) instead of base64.
-
-    Returns
-    -------
-    list
-    """
-    if depth > MAX_DEPTH:
-        return ["o", "deeply nested data"]
-    if value is None:
-        return ["n"]
-    if isinstance(value, Foreign):
-        return ["o", value.type]
-    if isinstance(value, np.str_):
-        value = str(value)
-    if isinstance(value, np.generic):
-        value = np.asarray(value)
-    if isinstance(value, np.ndarray):
-        return _encode_array(value, text)
-    if type(value) is bool:
-        return ["b", value]
-    if type(value) is int:
-        return ["i", value] if abs(value) < 2**63 else ["o", "huge integer"]
-    if type(value) is float:
-        return ["f", _number(value) if text else value.hex()]
-    if type(value) is str:
-        return ["s", value[:MAX_TEXT]]
-    kind, items = _parts(value)
-    if kind is dict:
-        return ["d", [[str(k)[:200], encode(v, text, depth + 1)] for k, v in items[:1000]]]
-    if kind is not None:
-        if len(items) > MAX_NODES:
-            return ["o", f"{kind.__name__} of {len(items)} items (too long)"]
-        if len(items) > 50 and all(type(v) in (int, float) for v in items):
-            return _encode_array(np.asarray(items, dtype=float), text)
-        return ["l" if kind is list else "t", [encode(v, text, depth + 1) for v in items]]
-    return ["o", type(value).__name__[:200]]
+# ---------------------------------------------------------------------------------- decoding
 
 
-def _shape(shape):
-    if not isinstance(shape, list) or len(shape) > 8 or any(type(n) is not int or n < 0 for n in shape):
-        raise BadValue(f"not a shape: {str(shape)[:80]}")
-    size = space = 1
-    for n in shape:
-        size, space = size * n, space * max(n, 1)
-    if space > MAX_BYTES:  # nothing in it, perhaps, and yet a row for each of 2**40
-        raise BadValue(f"an array of shape {shape} is too large")
-    return tuple(shape), size
-
-
-def _decode_array(code, shape, content):
-    if code not in DTYPES:
-        raise BadValue(f"not a kind of number: {str(code)[:20]}")
-    dtype, (shape, size) = np.dtype(code).newbyteorder("<"), _shape(shape)
-    if size * dtype.itemsize > MAX_BYTES:
-        raise BadValue(f"an array of shape {shape} is too large")
-    if isinstance(content, str):
-        raw = base64.b64decode(content, validate=True)
-        if len(raw) != size * dtype.itemsize:
-            raise BadValue("an array does not have the size of its shape")
-        return np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(code))
-    if not isinstance(content, list) or len(content) != size:
-        raise BadValue("an array does not have the size of its shape")
-    if not all(isinstance(v, int | float | str) for v in content):
-        raise BadValue("an array has an item that is no number")
-    return np.array([float(v) if isinstance(v, str) else v for v in content], dtype=np.dtype(code)).reshape(shape)
-
-
-def decode(tree):
-    """Decode what :func:`encode` made, trusting nothing.
+def decode(tree: object) -> Any:
+    """Decode what :func:`encode` wrote, trusting nothing.
 
     Parameters
     ----------
@@ -233,78 +162,84 @@ def decode(tree):
     BadValue
         If anything is not as `encode` writes it, or beyond the limits of this module.
     """
-    left = [MAX_NODES]
-
-    def visit(node, depth):
-        left[0] -= 1
-        if depth > MAX_DEPTH + 1 or left[0] < 0:
-            raise BadValue("too deep or too long")
-        if not isinstance(node, list) or not node or not isinstance(node[0], str):
-            raise BadValue("not an encoded value")
-        match node:
-            case ["n"]:
-                return None
-            case ["b", bool(v)]:
-                return v
-            case ["i", int(v)]:
-                return int(v)
-            case ["f", str(v)]:
-                return float.fromhex(v) if "0x" in v else float(v)
-            case ["f", int(v) | float(v)]:
-                return float(v)
-            case ["s", str(v)]:
-                return v[:MAX_TEXT]
-            case ["a", str(code), shape, content]:
-                return _decode_array(code, shape, content)
-            case ["l" | "t" as kind, list(items)]:
-                return (list if kind == "l" else tuple)(visit(item, depth + 1) for item in items)
-            case ["d", list(items)]:
-                return {k: visit(v, depth + 1) for k, v in items if isinstance(k, str)}
-            case ["o", str(name)]:
-                return Foreign(name[:200])
-        raise BadValue(f"not an encoded value: {str(node)[:80]}")
-
     try:
-        return visit(tree, 0)
+        return _Decoder().decode(tree, 0)
     except BadValue:
         raise
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BadValue(str(error)[:200]) from None
 
 
-def digest(value):
-    """Fingerprint of inputs: tells another random stream from the same one on another CPU.
+class _Decoder:
+    """Decodes one tree, and counts its nodes."""
 
-    Parameters
-    ----------
-    value : object
+    def __init__(self) -> None:
+        self.nodes_left = MAX_NODES
 
-    Returns
-    -------
-    str
-        Twelve hexadecimal digits, of the numbers rounded to six significant ones.
-    """
-
-    def rounded(node):
-        if isinstance(node, np.ndarray) and node.dtype.kind in "biuf":
-            return [list(node.shape), [f"{v:.6g}" for v in node.ravel().tolist()]]
-        if isinstance(node, np.generic | bool | int | float):
-            return f"{float(node):.6g}"
-        if isinstance(node, list | tuple):
-            return [rounded(v) for v in node]
-        if isinstance(node, dict):
-            return [[str(k), rounded(v)] for k, v in node.items()]
-        return node if isinstance(node, str | None) else type(node).__name__
-
-    return hashlib.sha256(json.dumps(rounded(value)).encode()).hexdigest()[:12]
+    def decode(self, node: object, depth: int) -> Any:
+        self.nodes_left -= 1
+        if depth > MAX_DEPTH + 1 or self.nodes_left < 0:
+            raise BadValue("too deep or too long")
+        if not isinstance(node, list) or not node or not isinstance(node[0], str):
+            raise BadValue("not an encoded value")
+        match node:
+            case ["a", str(code), shape, content]:
+                return _decode_array(code, shape, content)
+            case ["l", list(items)]:
+                return [self.decode(item, depth + 1) for item in items]
+            case ["t", list(items)]:
+                return tuple([self.decode(item, depth + 1) for item in items])
+            case ["d", list(items)]:
+                return {key: self.decode(item, depth + 1) for key, item in items if isinstance(key, str)}
+        return _decode_scalar(node)
 
 
-def size(value):
-    """How many numbers nested data holds: the smallest failing call is the easiest to read."""
-    if isinstance(value, np.ndarray):
-        return value.size
-    if isinstance(value, list | tuple):
-        return sum(size(v) for v in value)
-    if isinstance(value, dict):
-        return sum(size(v) for v in value.values())
-    return 1
+def _decode_scalar(node: Encoded) -> Any:
+    match node:
+        case ["n"]:
+            return None
+        case ["b", bool(value)]:
+            return value
+        case ["i", int(value)]:
+            return int(value)
+        case ["f", str(value)]:
+            return float.fromhex(value) if "0x" in value else float(value)
+        case ["f", int(value) | float(value)]:
+            return float(value)
+        case ["s", str(value)]:
+            return value[:MAX_TEXT]
+        case ["o", str(name)]:
+            return Foreign(name[:200])
+    raise BadValue(f"not an encoded value: {str(node)[:80]}")
+
+
+def _checked_shape(shape: object) -> tuple[tuple[int, ...], int]:
+    """A shape within the limits, and the number of entries."""
+    if not isinstance(shape, list) or len(shape) > 8 or any(type(n) is not int or n < 0 for n in shape):
+        raise BadValue(f"not a shape: {str(shape)[:80]}")
+    count = space = 1
+    for n in shape:
+        count, space = count * n, space * max(n, 1)
+    if space > MAX_BYTES:  # nothing in it, perhaps, and yet a row for each of 2**40
+        raise BadValue(f"an array of shape {shape} is too large")
+    return tuple(shape), count
+
+
+def _decode_array(code: str, encoded_shape: object, content: object) -> Array:
+    if code not in DTYPES:
+        raise BadValue(f"not a kind of number: {code[:20]}")
+    dtype, (shape, count) = np.dtype(code).newbyteorder("<"), _checked_shape(encoded_shape)
+    if count * dtype.itemsize > MAX_BYTES:
+        raise BadValue(f"an array of shape {shape} is too large")
+    if isinstance(content, str):
+        raw = base64.b64decode(content, validate=True)
+        if len(raw) != count * dtype.itemsize:
+            raise BadValue("an array does not have the size of its shape")
+        return np.frombuffer(raw, dtype).reshape(shape).astype(np.dtype(code))
+    if not isinstance(content, list) or len(content) != count:
+        raise BadValue("an array does not have the size of its shape")
+    if not all(isinstance(v, int | float | str) for v in content):
+        raise BadValue("an array has an item that is no number")
+    numbers = [float(v) if isinstance(v, str) else v for v in content]
+    with np.errstate(all="ignore"):  # what is too large for its dtype becomes inf, whatever a caller has set
+        return np.array(numbers, dtype=np.dtype(code)).reshape(shape)
