@@ -20,25 +20,31 @@ from this one cell.
 """
 
 from mlpkit.exercise.agreement import alike, disagreement
-from mlpkit.exercise.declare import alternative, collect, forget, judge, mistake, pending, probe
+from mlpkit.exercise.declare import alternative, collect, declaring, forget, judge, mistake, pending, probe
 from mlpkit.exercise.model import Alternative, Exercise, Mistake, Probe
-from mlpkit.exercise.outcome import MAX_CALLS, MAX_SHOWN, Call, Outcome
+from mlpkit.exercise.outcome import MAX_CALLS, MAX_SHOWN, Absence, Call, Cause, Outcome, Status
 from mlpkit.exercise.running import run
+from mlpkit.exercise.settings import default_settings
 from mlpkit.exercise.source import ExerciseError, stand_alone
 
 __all__ = [
     "MAX_CALLS",
     "MAX_SHOWN",
+    "Absence",
     "Alternative",
     "Call",
+    "Cause",
     "Exercise",
     "ExerciseError",
     "Mistake",
     "Outcome",
     "Probe",
+    "Status",
     "alike",
     "alternative",
     "collect",
+    "declaring",
+    "default_settings",
     "disagreement",
     "forget",
     "judge",

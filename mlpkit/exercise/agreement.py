@@ -1,10 +1,19 @@
 """Whether an outcome agrees with the reference, and whether two outcomes are the same mistake."""
 
-from mlpkit.exercise.compare import Difference, compare
-from mlpkit.exercise.outcome import root_argument
+from mlpkit.exercise.compare import Difference, DifferenceKind, compare
+from mlpkit.exercise.model import Probe
+from mlpkit.exercise.outcome import Outcome, Status, root_argument
+
+_WITHOUT_VALUE = {
+    Status.ERROR: DifferenceKind.ERROR,
+    Status.MISSING: DifferenceKind.MISSING,
+    Status.TIME: DifferenceKind.TIME,
+    Status.LOST: DifferenceKind.LOST,
+    Status.BORROWED: DifferenceKind.BORROWED,
+}
 
 
-def disagreement(probe, expected, got, seed, single=False):
+def disagreement(probe: Probe, expected: Outcome, got: Outcome, seed: int, single: bool = False) -> Difference | None:
     """Say why an outcome is wrong.
 
     Parameters
@@ -21,25 +30,25 @@ def disagreement(probe, expected, got, seed, single=False):
     Difference or None
         None if the outcome is right.
     """
-    if got.status != "value":
-        wanted = expected.error["types"][0] if expected.status == "error" else None
-        if wanted and got.status == "error" and wanted in got.error.get("types", ()):
+    if got.status != Status.VALUE:
+        asked_for = expected.error["types"][0] if expected.status == Status.ERROR else None
+        if asked_for and got.status == Status.ERROR and asked_for in got.error.get("types", ()):
             return None
-        return Difference(got.status, got=got, detail=got.needs)
-    if expected.status == "error":
-        return Difference("no error", detail=expected.error["types"][0])
+        return Difference(_WITHOUT_VALUE[got.status], got=got, detail=got.needs)
+    if expected.status == Status.ERROR:
+        return Difference(DifferenceKind.NO_ERROR, detail=expected.error["types"][0])
     if got.value is None and (probe.judge or expected.value is not None):
-        return Difference("none")
+        return Difference(DifferenceKind.NONE)
     if probe.judge:
-        said = probe.verdict(got.value, seed)
-        found = Difference("judge", got=got.value, detail=said) if said else None
+        objection = probe.verdict(got.value, seed)
+        difference = Difference(DifferenceKind.JUDGE, got=got.value, detail=objection) if objection else None
     else:
-        found = compare(expected.value, got.value, probe.rtol, probe.atol, single=single)
+        difference = compare(expected.value, got.value, probe.rtol, probe.atol, single=single)
     overwritten = got.changed(probe.mutates)
-    return found or (Difference("changed", detail=overwritten) if overwritten else None)
+    return difference or (Difference(DifferenceKind.CHANGED, detail=overwritten) if overwritten else None)
 
 
-def alike(probe, one, other, seed, single=False):
+def alike(probe: Probe, one: Outcome, other: Outcome, seed: int, single: bool = False) -> bool:
     """Whether two outcomes are the same mistake.
 
     Parameters
@@ -58,14 +67,18 @@ def alike(probe, one, other, seed, single=False):
     """
     if one.status != other.status:
         return False
-    if one.status == "error":
-        return one.error["types"][:1] == other.error.get("types", [])[:1]
-    if one.status != "value":
+    if one.status == Status.ERROR:
+        return bool(one.error["types"][:1] == other.error.get("types", [])[:1])
+    if one.status != Status.VALUE:
         return True
-    overwritten = [root_argument(o.changed(probe.mutates) or "") for o in (one, other)]
+    overwritten = [root_argument(outcome.changed(probe.mutates) or "") for outcome in (one, other)]
     if overwritten[0] != overwritten[1]:
         return False
     if probe.judge:
-        one, other = (o.said if o.said is not None else probe.verdict(o.value, seed) for o in (one, other))
-        return one == other
+        return _objection(probe, one, seed) == _objection(probe, other, seed)
     return compare(one.value, other.value, probe.rtol, probe.atol, single=single) is None
+
+
+def _objection(probe: Probe, outcome: Outcome, seed: int) -> str:
+    """What the judge says of a value, or has said where only that was kept."""
+    return outcome.objection if outcome.objection is not None else probe.verdict(outcome.value, seed)

@@ -1,12 +1,19 @@
 """Does an exercise keep its own promises? What the source notebook and the tests of a course ask."""
 
 import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
+from typing import Any
 
 from mlpkit.exercise import agreement, running, values
+from mlpkit.exercise.containers import leaves
+from mlpkit.exercise.model import Exercise, Probe
+from mlpkit.exercise.outcome import Outcome, Status
+
+_FAULTS_OF_AUTHORS = ("NameError", "TypeError", "AttributeError")  # no input is meant to raise one of these
 
 
-def seed_of(*parts):
+def seed_of(*parts: str) -> int:
     """A seed that follows from names, the same on every machine.
 
     Parameters
@@ -21,12 +28,14 @@ def seed_of(*parts):
     return int.from_bytes(hashlib.sha256("/".join(parts).encode()).digest()[:4], "big")
 
 
-def outcomes(made, seeds, function=None):
+def outcomes(
+    exercise: Exercise, seeds: Mapping[str, int], function: Callable[..., Any] | None = None
+) -> dict[str, Outcome]:
     """Run all probes of an exercise.
 
     Parameters
     ----------
-    made : mlpkit.exercise.Exercise
+    exercise : mlpkit.exercise.Exercise
     seeds : dict
         A seed for each probe, by name.
     function : callable, optional
@@ -37,36 +46,38 @@ def outcomes(made, seeds, function=None):
     dict
         Outcome by name of the probe.
     """
-    functions = made.functions if function is None else {**made.functions, made.name: function}
-    return {p.name: running.run(p, functions, seeds[p.name]) for p in made.probes}
+    functions = exercise.functions if function is None else {**exercise.functions, exercise.name: function}
+    return {p.name: running.run(p, functions, seeds[p.name]) for p in exercise.probes}
 
 
-class Outcomes(dict):
+class Outcomes(dict[str, Outcome]):
     """The same, each computed when it is asked for: most answers are told apart by one probe.
 
     Parameters
     ----------
-    made : mlpkit.exercise.Exercise
+    exercise : mlpkit.exercise.Exercise
     seeds : dict
     function : callable
     """
 
-    def __init__(self, made, seeds, function):
+    def __init__(self, exercise: Exercise, seeds: Mapping[str, int], function: Callable[..., Any]) -> None:
         super().__init__()
-        self.probes = {p.name: p for p in made.probes}
-        self.functions, self.seeds = {**made.functions, made.name: function}, seeds
+        self.probes = {p.name: p for p in exercise.probes}
+        self.functions, self.seeds = {**exercise.functions, exercise.name: function}, seeds
 
-    def __missing__(self, name):
-        self[name] = found = running.run(self.probes[name], self.functions, self.seeds[name])
-        return found
+    def __missing__(self, name: str) -> Outcome:
+        self[name] = outcome = running.run(self.probes[name], self.functions, self.seeds[name])
+        return outcome
 
 
-def failed(made, seeds, expected, got):
+def failed(
+    exercise: Exercise, seeds: Mapping[str, int], expected: Mapping[str, Outcome], got: Mapping[str, Outcome]
+) -> set[str]:
     """Names of the probes that an answer fails.
 
     Parameters
     ----------
-    made : mlpkit.exercise.Exercise
+    exercise : mlpkit.exercise.Exercise
     seeds : dict
     expected, got : dict
         As :func:`outcomes` returns them.
@@ -77,17 +88,17 @@ def failed(made, seeds, expected, got):
     """
     return {
         p.name
-        for p in made.probes
+        for p in exercise.probes
         if agreement.disagreement(p, expected[p.name], got[p.name], seeds[p.name]) is not None
     }
 
 
-def problems(made, secret="audit"):
+def problems(exercise: Exercise, secret: str = "audit") -> list[str]:
     """Everything in which an exercise contradicts itself under one choice of seeds.
 
     Parameters
     ----------
-    made : mlpkit.exercise.Exercise
+    exercise : mlpkit.exercise.Exercise
     secret : str
         Seeds of the probes follow from it.
 
@@ -97,58 +108,76 @@ def problems(made, secret="audit"):
         Sentences; empty if all is well: reference and alternatives pass every probe, every
         mistake fails exactly the probes that it declares, and no two mistakes are the same.
     """
-    seeds = {p.name: seed_of(secret, made.name, p.name) for p in made.probes}
-    expected = outcomes(made, seeds)
-    found = []
-    for p in made.probes:
-        outcome = expected[p.name]
-        if outcome.status not in ("value", "error"):
-            found.append(f"the reference gives no answer to the probe {p.name} ({outcome.status})")
-        elif outcome.status == "error" and outcome.error["types"][0] in ("NameError", "TypeError", "AttributeError"):
-            found.append(f"the reference fails in the probe {p.name}: {outcome.error['message']}")
-        elif foreign := _foreign(outcome.value):
-            found.append(
-                f"the probe {p.name} returns an object of type {foreign}, which cannot be compared: return "
-                "numbers, arrays, strings, or lists, tuples and dictionaries of them"
-            )
-        elif agreement.disagreement(p, outcome, outcome, seeds[p.name]):
-            what = agreement.disagreement(p, outcome, outcome, seeds[p.name])
-            found.append(f"the reference fails its own probe {p.name}: {what.detail or what.kind}")
-    for a in made.alternatives:
-        wrong = failed(made, seeds, expected, outcomes(made, seeds, a.function))
+    seeds = {p.name: seed_of(secret, exercise.name, p.name) for p in exercise.probes}
+    expected = outcomes(exercise, seeds)
+    return [
+        *filter(None, (_problem_of_reference(p, expected[p.name], seeds[p.name]) for p in exercise.probes)),
+        *_problems_of_alternatives(exercise, seeds, expected),
+        *_problems_of_mistakes(exercise, seeds, expected),
+    ]
+
+
+def _problem_of_reference(probe: Probe, outcome: Outcome, seed: int) -> str:
+    """What is wrong with the reference's outcome of a probe, or an empty string."""
+    if outcome.status not in (Status.VALUE, Status.ERROR):
+        return f"the reference gives no answer to the probe {probe.name} ({outcome.status})"
+    if outcome.status == Status.ERROR and outcome.error["types"][0] in _FAULTS_OF_AUTHORS:
+        return f"the reference fails in the probe {probe.name}: {outcome.error['message']}"
+    foreign = next((leaf for leaf in leaves(outcome.value) if isinstance(leaf, values.Foreign)), None)
+    if foreign is not None:  # all objects of a type would be equal
+        return (
+            f"the probe {probe.name} returns an object of type {foreign.type}, which cannot be compared: return "
+            "numbers, arrays, strings, or lists, tuples and dictionaries of them"
+        )
+    difference = agreement.disagreement(probe, outcome, outcome, seed)
+    if difference is not None:
+        return f"the reference fails its own probe {probe.name}: {difference.detail or difference.kind}"
+    return ""
+
+
+def _problems_of_alternatives(
+    exercise: Exercise, seeds: Mapping[str, int], expected: Mapping[str, Outcome]
+) -> Iterator[str]:
+    for alternative in exercise.alternatives:
+        wrong = failed(exercise, seeds, expected, outcomes(exercise, seeds, alternative.function))
         if wrong:
-            found.append(f"the alternative {a.name} fails {', '.join(sorted(wrong))}")
-    seen = {}
-    for m in made.mistakes:
-        seen[m.name] = outcomes(made, seeds, m.function)
-        wrong = failed(made, seeds, expected, seen[m.name])
-        if wrong != set(m.fails):
-            found.append(
-                f"the mistake {m.name} should fail {', '.join(sorted(m.fails))} "
+            yield f"the alternative {alternative.name} fails {', '.join(sorted(wrong))}"
+
+
+def _problems_of_mistakes(
+    exercise: Exercise, seeds: Mapping[str, int], expected: Mapping[str, Outcome]
+) -> Iterator[str]:
+    by_mistake = {}
+    for mistake in exercise.mistakes:
+        by_mistake[mistake.name] = outcomes(exercise, seeds, mistake.function)
+        wrong = failed(exercise, seeds, expected, by_mistake[mistake.name])
+        if wrong != set(mistake.fails):
+            yield (
+                f"the mistake {mistake.name} should fail {', '.join(sorted(mistake.fails))} "
                 f"and fails {', '.join(sorted(wrong)) or 'nothing'}"
             )
-    for one, other in combinations(made.mistakes, 2):
-        first, second = seen[one.name], seen[other.name]
-        if all(agreement.alike(p, first[p.name], second[p.name], seeds[p.name]) for p in made.probes):
-            found.append(f"the mistakes {one.name} and {other.name} cannot be told apart: add a probe, or drop one")
-    return found
+    for one, other in combinations(exercise.mistakes, 2):
+        first, second = by_mistake[one.name], by_mistake[other.name]
+        if all(agreement.alike(p, first[p.name], second[p.name], seeds[p.name]) for p in exercise.probes):
+            yield f"the mistakes {one.name} and {other.name} cannot be told apart: add a probe, or drop one"
 
 
-def _foreign(value):
-    """Type of the first part of a value that is not data; all objects of a type would be equal."""
-    if isinstance(value, values.Foreign):
-        return value.type
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    return next(filter(None, map(_foreign, parts)), "")
+def summary(exercise: Exercise) -> str:
+    """One line about an exercise that is in order.
 
+    Parameters
+    ----------
+    exercise : mlpkit.exercise.Exercise
 
-def summary(made):
-    """One line about an exercise that is in order."""
+    Returns
+    -------
+    str
+    """
 
-    def count(things, word):
-        return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
+    def count(number: int, word: str) -> str:
+        return f"{number} {word}{'' if number == 1 else 's'}"
 
     return (
-        f"{made.name}: {count(made.probes, 'probe')}, {count(made.mistakes, 'mistake')}, "
-        f"{count(made.alternatives, 'alternative')}: all caught, all told apart"
+        f"{exercise.name}: {count(len(exercise.probes), 'probe')}, {count(len(exercise.mistakes), 'mistake')}, "
+        f"{count(len(exercise.alternatives), 'alternative')}: all caught, all told apart"
     )

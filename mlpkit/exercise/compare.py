@@ -1,15 +1,48 @@
 """Whether two values agree, and if not, where and how they differ."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
+from mlpkit.exercise.containers import parts
 from mlpkit.exercise.values import Foreign
 
 RTOL, ATOL = 1e-7, 1e-10
 RTOL32, ATOL32 = 1e-4, 1e-6  # answers computed in single precision
 TINY = 1e-12  # what rounding leaves of a zero
 ROUGH = 1e-9  # nothing that is calculated in double precision is as far from the reference
+
+Array = np.ndarray[Any, Any]
+
+
+class DifferenceKind(StrEnum):
+    """In what two values, or two outcomes of a probe, differ."""
+
+    NONE = "none"
+    """None came back where a value is asked for."""
+    TYPE = "type"
+    LENGTH = "length"
+    KEYS = "keys"
+    SHAPE = "shape"
+    FINITE = "finite"
+    """nan or inf, in other places than those of the reference."""
+    VALUE = "value"
+    TEXT = "text"
+    ERROR = "error"
+    """An exception, or another one than is asked for."""
+    NO_ERROR = "no error"
+    """A value came back where an exception is asked for."""
+    CHANGED = "changed"
+    """An argument was overwritten."""
+    JUDGE = "judge"
+    """The judge of the probe says no."""
+    MISSING = "missing"
+    TIME = "time"
+    LOST = "lost"
+    BORROWED = "borrowed"
 
 
 @dataclass(frozen=True)
@@ -18,9 +51,7 @@ class Difference:
 
     Attributes
     ----------
-    kind : str
-        ``none``, ``type``, ``length``, ``keys``, ``shape``, ``finite``, ``value``, ``text``,
-        or, between outcomes, ``error``, ``no error``, ``changed``, ``judge``, ``missing``, ``time``.
+    kind : DifferenceKind
     where : str
         Which part of the result: ``""`` for all of it, ``"[1]"``, ``"['W1']"``.
     expected, got : object
@@ -29,14 +60,14 @@ class Difference:
         A sentence, where the kind alone does not say enough.
     """
 
-    kind: str
+    kind: DifferenceKind
     where: str = ""
-    expected: object = None
-    got: object = None
+    expected: Any = None
+    got: Any = None
     detail: str = ""
 
 
-def as_numbers(value):
+def as_numbers(value: object) -> Array | None:
     """A value as an array of numbers, or None if it is not one.
 
     Parameters
@@ -58,7 +89,18 @@ def as_numbers(value):
     return None
 
 
-def compare(expected, got, rtol=RTOL, atol=ATOL, where="", single=False):
+@dataclass(frozen=True)
+class _Tolerance:
+    """How far numbers may be apart; ``single``: all were calculated from single precision."""
+
+    rtol: float
+    atol: float
+    single: bool
+
+
+def compare(
+    expected: Any, got: Any, rtol: float = RTOL, atol: float = ATOL, where: str = "", single: bool = False
+) -> Difference | None:
     """Compare a result with the reference's, strictly and with an explanation.
 
     Parameters
@@ -67,6 +109,8 @@ def compare(expected, got, rtol=RTOL, atol=ATOL, where="", single=False):
         Decoded values.
     rtol, atol : float
         Numbers agree when they differ by at most ``atol + rtol * abs(expected)``.
+    where : str
+        Which part of the result is compared.
     single : bool
         Whether all numbers have the tolerance of single precision: they were calculated from some.
 
@@ -77,52 +121,71 @@ def compare(expected, got, rtol=RTOL, atol=ATOL, where="", single=False):
         values within tolerance. Lists, 0-d arrays and integers that equal floats are accepted;
         single precision has a tolerance of its own.
     """
-    if expected is None:
-        return None if got is None else Difference("type", where, expected, got)
-    if got is None:
-        return Difference("none", where, expected, got)
+    return _compare(expected, got, where, _Tolerance(rtol, atol, single))
+
+
+def _compare(expected: Any, got: Any, where: str, tolerance: _Tolerance) -> Difference | None:
+    def differ(kind: DifferenceKind) -> Difference:
+        return Difference(kind, where, expected, got)
+
+    if expected is None or got is None:
+        if expected is got:
+            return None
+        return differ(DifferenceKind.TYPE if expected is None else DifferenceKind.NONE)
     if isinstance(expected, str):
-        return None if isinstance(got, str) and got == expected else Difference("text", where, expected, got)
+        return None if isinstance(got, str) and got == expected else differ(DifferenceKind.TEXT)
     if isinstance(expected, Foreign):
-        return None if isinstance(got, Foreign) and got == expected else Difference("type", where, expected, got)
+        return None if isinstance(got, Foreign) and got == expected else differ(DifferenceKind.TYPE)
     if isinstance(expected, dict):
         if not isinstance(got, dict):
-            return Difference("type", where, expected, got)
+            return differ(DifferenceKind.TYPE)
         if expected.keys() != got.keys():
-            return Difference("keys", where, expected, got)
-        parts = ((expected[k], got[k], f"{where}[{k!r}]") for k in expected)
-        return next(filter(None, (compare(e, g, rtol, atol, at, single) for e, g, at in parts)), None)
+            return differ(DifferenceKind.KEYS)
+        return _first_difference(((expected[k], got[k], f"{where}[{k!r}]") for k in expected), tolerance)
     numbers = None if _has_parts(expected) else as_numbers(expected)
     if numbers is None:
-        if isinstance(got, np.ndarray) and got.ndim:
-            # An array can be unpacked as several results; if that does not fit, say what was asked for.
-            if len(got) != len(expected):
-                return Difference("length" if isinstance(expected, list) else "type", where, expected, got)
-            found = compare(expected, [np.asarray(row) for row in got], rtol, atol, where, single)
-            return found and (found if isinstance(expected, list) else Difference("type", where, expected, got))
-        if not isinstance(got, list | tuple):
-            return Difference("type", where, expected, got)
-        if len(expected) != len(got):
-            return Difference("length", where, expected, got)
-        parts = ((e, g, f"{where}[{i}]") for i, (e, g) in enumerate(zip(expected, got, strict=True)))
-        return next(filter(None, (compare(e, g, rtol, atol, at, single) for e, g, at in parts)), None)
-    return _compare_numbers(numbers, got, rtol, atol, where, single)
+        return _compare_sequence(expected, got, where, tolerance)
+    return _compare_numbers(numbers, got, where, tolerance)
 
 
-def _has_parts(value):
+def _first_difference(pairs: Iterable[tuple[Any, Any, str]], tolerance: _Tolerance) -> Difference | None:
+    return next(filter(None, (_compare(e, g, where, tolerance) for e, g, where in pairs)), None)
+
+
+def _compare_sequence(expected: Any, got: Any, where: str, tolerance: _Tolerance) -> Difference | None:
+    """Compare several results, one by one."""
+    if isinstance(got, np.ndarray) and got.ndim:
+        # An array can be unpacked as several results; if that does not fit, say what was asked for.
+        if len(got) != len(expected):
+            kind = DifferenceKind.LENGTH if isinstance(expected, list) else DifferenceKind.TYPE
+            return Difference(kind, where, expected, got)
+        difference = _compare(expected, [np.asarray(row) for row in got], where, tolerance)
+        if difference is None or isinstance(expected, list):
+            return difference
+        return Difference(DifferenceKind.TYPE, where, expected, got)
+    if not isinstance(got, list | tuple):
+        return Difference(DifferenceKind.TYPE, where, expected, got)
+    if len(expected) != len(got):
+        return Difference(DifferenceKind.LENGTH, where, expected, got)
+    pairs = ((e, g, f"{where}[{i}]") for i, (e, g) in enumerate(zip(expected, got, strict=True)))
+    return _first_difference(pairs, tolerance)
+
+
+def _has_parts(value: object) -> bool:
     """Whether a value is several results, not one matrix: a difference then names the part."""
     if isinstance(value, list):
         return any(_has_parts(v) or (isinstance(v, np.ndarray) and v.ndim) for v in value)
     return isinstance(value, tuple)
 
 
-def _compare_numbers(expected, got, rtol, atol, where, single):
+def _compare_numbers(expected: Array, got: Any, where: str, tolerance: _Tolerance) -> Difference | None:
     numbers = as_numbers(got)
     if numbers is None:
-        return Difference("type", where, expected, got)
+        return Difference(DifferenceKind.TYPE, where, expected, got)
     if numbers.shape != expected.shape:
-        return Difference("shape", where, expected, numbers)
-    if single or is_single(numbers):
+        return Difference(DifferenceKind.SHAPE, where, expected, numbers)
+    rtol, atol = tolerance.rtol, tolerance.atol
+    if tolerance.single or is_single(numbers):
         scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
         # Next to nothing is what is left of larger numbers; small numbers are what was asked for.
         rtol, atol = max(rtol, RTOL32), max(atol, ATOL32 * (scale if scale > TINY else 1.0))
@@ -131,20 +194,31 @@ def _compare_numbers(expected, got, rtol, atol, where, single):
     with np.errstate(all="ignore"):
         odd = ~finite & ~((e == g) | (np.isnan(e) & np.isnan(g)))
         if odd.any() or not np.isfinite(g[finite]).all():
-            return Difference("finite", where, e, g)
+            return Difference(DifferenceKind.FINITE, where, e, g)
         if not (np.abs(g - e)[finite] <= atol + rtol * np.abs(e[finite])).all():
-            return Difference("value", where, e, g)
+            return Difference(DifferenceKind.VALUE, where, e, g)
     return None
 
 
-def is_single(value, size=4):
-    """Whether numbers in single precision (float32, or less: of so many bytes) are among nested data."""
+def is_single(value: object, size: int = 4) -> bool:
+    """Whether nested data holds numbers in single precision.
+
+    Parameters
+    ----------
+    value : object
+    size : int
+        The largest number of bytes that counts: 4 for float32 and float16, 2 for float16 only.
+
+    Returns
+    -------
+    bool
+    """
     if isinstance(value, np.ndarray):
-        return value.dtype.kind == "f" and value.dtype.itemsize <= size
-    return any(is_single(v, size) for v in _items(value))
+        return bool(value.dtype.kind == "f" and value.dtype.itemsize <= size)
+    return any(is_single(v, size) for v in parts(value))
 
 
-def is_rough(expected, got):
+def is_rough(expected: Any, got: Any) -> bool:
     """Whether numbers that agree do so to fewer digits than double precision gives: they are from single precision.
 
     Parameters
@@ -158,12 +232,13 @@ def is_rough(expected, got):
     """
     e, g = (None if _has_parts(v) else as_numbers(v) for v in (expected, got))
     if e is None or g is None:
-        return any(is_rough(*pair) for pair in zip(_items(expected), _items(got), strict=False))
-    e, g = (v.astype(np.float64)[np.isfinite(e.astype(np.float64))] for v in (e, g))
+        return any(is_rough(*pair) for pair in zip(parts(expected), parts(got), strict=False))
+    finite = np.isfinite(e.astype(np.float64))
+    e, g = (v.astype(np.float64)[finite] for v in (e, g))
     return bool(np.abs(g - e).max(initial=0) > ROUGH * np.abs(e).max(initial=0))
 
 
-def listed(expected, got):
+def listed(expected: Any, got: Any) -> str:
     """Say where right numbers are in a list or a tuple, and an array is asked for: one can calculate with that.
 
     Parameters
@@ -178,11 +253,4 @@ def listed(expected, got):
     """
     if isinstance(expected, np.ndarray) and expected.ndim:
         return type(got).__name__ if isinstance(got, list | tuple) else ""
-    return next(filter(None, (listed(e, g) for e, g in zip(_items(expected), _items(got), strict=False))), "")
-
-
-def _items(value):
-    """What is in a list, a tuple, or a dictionary (in the order of its keys)."""
-    if isinstance(value, dict):
-        return [value[k] for k in sorted(value)]
-    return value if isinstance(value, list | tuple) else ()
+    return next(filter(None, (listed(e, g) for e, g in zip(parts(expected), parts(got), strict=False))), "")

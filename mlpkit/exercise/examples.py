@@ -1,44 +1,77 @@
 """The smallest call that went wrong, written as a student would type it."""
 
 import re
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
 from mlpkit.exercise import compare, values
+from mlpkit.exercise.compare import Difference, DifferenceKind
+from mlpkit.exercise.containers import size
+from mlpkit.exercise.outcome import Call
+from mlpkit.exercise.trials import Failure, Trial
+
+MAX_NUMBERS = 60  # in the arguments of a call that is shown
+
+_NEVER_CALLED = (DifferenceKind.MISSING, DifferenceKind.BORROWED, DifferenceKind.LOST)
+
+Array = np.ndarray[Any, Any]
 
 
-def smallest(name, wrong, single=False):
-    """The smallest recorded call that went wrong, as text."""
-    best = None
-    for trial, difference, _ in wrong:
-        if difference.kind in ("missing", "borrowed", "lost"):
-            continue
-        for i, call in enumerate(trial.got.calls):
-            if not call.arguments or _call_is_right(trial, i, difference, single):
-                continue
-            n = values.size(call.arguments)
-            if n <= 60 and (best is None or n < best[0]):
-                best = (n, call)
-    if best is None:
-        return ""
-    arguments = best[1].arguments
-    inner = ",\n".join(f"{k.split(': ')[-1]}={show(v, len(k.split(': ')[-1]) + 1)}" for k, v in arguments.items())
-    called = next((k.split(": ")[0] for k in arguments if ": " in k), name)
-    called = called if called == name or called == next(iter(arguments)) else f"{name}.{called}"
+def smallest(name: str, failures: Sequence[Failure], single: bool = False) -> str:
+    """The smallest recorded call that went wrong, as text.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    failures : sequence of Failure
+    single : bool
+        Whether results have the tolerance of single precision.
+
+    Returns
+    -------
+    str
+        Empty if there is none of at most `MAX_NUMBERS` numbers.
+    """
+    calls = [call for failure in failures for call in _wrong_calls(failure, single)]
+    short = [call for call in calls if size(call.arguments) <= MAX_NUMBERS]
+    return _typed(name, min(short, key=lambda call: size(call.arguments))) if short else ""
+
+
+def _wrong_calls(failure: Failure, single: bool) -> Iterable[Call]:
+    if failure.difference.kind in _NEVER_CALLED:
+        return
+    for i, call in enumerate(failure.trial.got.calls):
+        if call.arguments and not _call_is_right(failure.trial, i, failure.difference, single):
+            yield call
+
+
+def _typed(name: str, call: Call) -> str:
+    """A call as a student would type it."""
+    labels = [label.split(": ") for label in call.arguments]  # of a method: its name, and the parameter
+    inner = ",\n".join(
+        f"{label[-1]}={show(value, len(label[-1]) + 1)}"
+        for label, value in zip(labels, call.arguments.values(), strict=True)
+    )
+    method = next((label[0] for label in labels if len(label) > 1), name)
+    called = method if method in (name, next(iter(call.arguments))) else f"{name}.{method}"
     return f"{called}({inner})" if "\n" not in inner else f"{called}(\n{inner})"
 
 
-def _call_is_right(trial, i, difference, single):
-    calls = trial.expected.calls
-    if len(trial.got.calls) < 2 or i >= len(calls) or difference.kind == "changed":
-        return difference.kind == "changed" and trial.got.calls[i].changed is None
-    mine, theirs = trial.got.calls[i], calls[i]
-    if not mine.done or theirs.result is None:  # None: too long to be kept, or what a method returns
-        return mine.done and mine.result is None
-    return compare.compare(theirs.result, mine.result, trial.probe.rtol, trial.probe.atol, single=single) is None
+def _call_is_right(trial: Trial, i: int, difference: Difference, single: bool) -> bool:
+    got, expected = trial.got.calls, trial.expected.calls
+    if difference.kind == DifferenceKind.CHANGED:
+        return got[i].changed is None
+    if len(got) < 2 or i >= len(expected):
+        return False
+    if not got[i].done or expected[i].result is None:  # None: too long to be kept, or what a method returns
+        return got[i].done and got[i].result is None
+    return compare.compare(expected[i].result, got[i].result, trial.probe.rtol, trial.probe.atol, single=single) is None
 
 
-def _precision(value, plain):
+def _precision(value: Array, plain: bool) -> int:
     """Four digits, or as many as keep rows, columns and entries apart that are not the same."""
     if value.dtype.kind != "f":
         return 4
@@ -50,29 +83,34 @@ def _precision(value, plain):
     return 4  # they differ by rounding errors only
 
 
-def _lines(value, rounded):
+def _lines(value: Array, rounded: Array) -> tuple[tuple[Array, Array], ...]:
     """Rows and columns of a matrix, else the entries."""
     if value.ndim == 2:
         return (value, rounded), (value.T, rounded.T)
     return ((value.ravel(), rounded.ravel()),)
 
 
-def _items(pairs, indent):
+def _items(pairs: Iterable[tuple[str, Any]], indent: int) -> str:
     """Items of a list, tuple or dictionary: one after the other, or below each other if one takes several lines."""
-    shown = [key + show(v, indent + len(key)) for key, v in pairs]
+    shown = [key + show(value, indent + len(key)) for key, value in pairs]
     return (",\n" + " " * indent if any("\n" in text for text in shown) else ", ").join(shown)
 
 
-def show(value, indent=0):
-    """A value as a student would type it, rounded to four digits; rows of a matrix below each other."""
+def show(value: Any, indent: int = 0) -> str:
+    """A value as a student would type it, rounded to four digits; rows of a matrix below each other.
+
+    Parameters
+    ----------
+    value : object
+    indent : int
+        Number of characters before it in its line.
+
+    Returns
+    -------
+    str
+    """
     if isinstance(value, np.ndarray) and value.ndim > 0:
-        if not value.size:
-            return f"np.zeros({value.shape})"
-        sizes = np.abs(value[np.isfinite(value) & (value != 0)])
-        plain = bool((sizes < 1e4).all() and (sizes > 1e-4).all())  # no power of ten is needed
-        with np.printoptions(precision=_precision(value, plain), suppress=plain, nanstr="np.nan", infstr="np.inf"):
-            text = np.array2string(value, separator=", ", max_line_width=90, prefix=" " * (indent + len("np.array(")))
-        return f"np.array({re.sub(chr(10) + '{2,}', chr(10), text)})"
+        return _show_array(value, indent)
     if isinstance(value, np.ndarray | float):
         return f"{float(value):.4g}" if np.isfinite(value) else f"np.{float(value)}".replace("np.-", "-np.")
     if isinstance(value, values.Foreign):
@@ -84,3 +122,13 @@ def show(value, indent=0):
     if isinstance(value, dict):
         return "{" + _items([(f"{k!r}: ", v) for k, v in value.items()], indent + 1) + "}"
     return repr(value) if isinstance(value, str | int | bool | None) else f"<{type(value).__name__}>"
+
+
+def _show_array(value: Array, indent: int) -> str:
+    if not value.size:
+        return f"np.zeros({value.shape})"
+    sizes = np.abs(value[np.isfinite(value) & (value != 0)])
+    plain = bool((sizes < 1e4).all() and (sizes > 1e-4).all())  # no power of ten is needed
+    with np.printoptions(precision=_precision(value, plain), suppress=plain, nanstr="np.nan", infstr="np.inf"):
+        text = np.array2string(value, separator=", ", max_line_width=90, prefix=" " * (indent + len("np.array(")))
+    return f"np.array({re.sub(chr(10) + '{2,}', chr(10), text)})"

@@ -1,12 +1,16 @@
 """What an exercise is made of: probes, judges, mistakes, alternatives."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from mlpkit.exercise import compare
+from mlpkit.exercise import codec, compare, values
 from mlpkit.exercise.source import name_of, stand_alone
+
+MAX_SOURCE = 100_000  # characters of a probe or a judge
 
 
 @dataclass
@@ -32,18 +36,18 @@ class Probe:
     name: str
     title: str
     source: str
-    parameters: tuple
+    parameters: tuple[str, ...]
     rtol: float = compare.RTOL
     atol: float = compare.ATOL
     weight: float = 1.0
-    mutates: tuple = ()
+    mutates: tuple[str, ...] = ()
     judge: str | None = None
 
-    def compiled(self):
+    def compiled(self) -> Callable[..., Any]:
         """The probe as a function, in a namespace of its own."""
         return stand_alone(self.source, self.name)
 
-    def verdict(self, value, seed):
+    def verdict(self, value: object, seed: int) -> str:
         """Let the judge decide.
 
         Parameters
@@ -57,35 +61,120 @@ class Probe:
         -------
         str
             Empty if the value is right, else what is wrong with it.
+
+        Raises
+        ------
+        ValueError
+            If the probe has no judge.
         """
+        if self.judge is None:
+            raise ValueError(f"the probe {self.name!r} has no judge")
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                said = stand_alone(self.judge, name_of(self.judge))(value, np.random.default_rng(seed))
+                answer = stand_alone(self.judge, name_of(self.judge))(value, np.random.default_rng(seed))
         except Exception as error:  # a judge meets whatever a student returns
             return f"the result does not have the form that is asked for ({type(error).__name__}: {error})"[:300]
-        if said is None or said is True or (isinstance(said, np.bool_) and said):
+        if answer is None or answer is True or (isinstance(answer, np.bool_) and answer):
             return ""
-        return said if isinstance(said, str) else f"this property does not hold: {self.title}"
+        return answer if isinstance(answer, str) else f"this property does not hold: {self.title}"
+
+    def encoded(self, purpose: codec.Purpose = codec.Purpose.FILE) -> codec.JSON:
+        """As JSON.
+
+        Parameters
+        ----------
+        purpose : mlpkit.exercise.codec.Purpose
+            A student's process gets no judge: it returns values and decides nothing.
+
+        Returns
+        -------
+        dict
+        """
+        out: codec.JSON = {
+            "name": self.name,
+            "title": self.title,
+            "source": self.source,
+            "parameters": list(self.parameters),
+            "rtol": self.rtol,
+            "atol": self.atol,
+            "weight": self.weight,
+            "mutates": list(self.mutates),
+        }
+        if purpose == codec.Purpose.FILE:
+            out["judge"] = self.judge
+        return out
+
+    @classmethod
+    def decoded(cls, data: object) -> "Probe":
+        """Read what :meth:`encoded` wrote, trusting nothing. It is not compiled.
+
+        Parameters
+        ----------
+        data : object
+            Parsed JSON.
+
+        Returns
+        -------
+        Probe
+
+        Raises
+        ------
+        mlpkit.exercise.values.BadValue
+            If a field is missing, too long, or of another type.
+        """
+        fields = codec.fields(data, "a probe")
+        parameters = codec.texts(fields, "parameters", 50, 200)
+        if not parameters:
+            raise values.BadValue("a probe without parameters")
+        return cls(
+            codec.whole_text(fields, "name", 200),
+            codec.whole_text(fields, "title", 2000),
+            codec.whole_text(fields, "source", MAX_SOURCE),
+            parameters,
+            codec.number(fields, "rtol"),
+            codec.number(fields, "atol"),
+            codec.number(fields, "weight"),
+            codec.texts(fields, "mutates", 50, 200),
+            None if fields.get("judge") is None else codec.whole_text(fields, "judge", MAX_SOURCE),
+        )
 
 
 @dataclass
 class Mistake:
-    """A known wrong implementation, the sentence that helps, and the probes that it fails."""
+    """A known wrong implementation.
+
+    Attributes
+    ----------
+    name : str
+    hint : str
+        The sentence that helps.
+    fails : tuple of str
+        Names of the probes that it fails.
+    function : callable
+    source : str
+    """
 
     name: str
     hint: str
-    fails: tuple
-    function: object
+    fails: tuple[str, ...]
+    function: Callable[..., Any]
     source: str = ""
 
 
 @dataclass
 class Alternative:
-    """Another right implementation."""
+    """Another right implementation.
+
+    Attributes
+    ----------
+    name : str
+    function : callable
+    source : str
+    """
 
     name: str
-    function: object
+    function: Callable[..., Any]
     source: str = ""
 
 
@@ -105,8 +194,8 @@ class Exercise:
     """
 
     name: str
-    probes: list = field(default_factory=list)
-    mistakes: list = field(default_factory=list)
-    alternatives: list = field(default_factory=list)
-    functions: dict = field(default_factory=dict)
+    probes: list[Probe] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    alternatives: list[Alternative] = field(default_factory=list)
+    functions: dict[str, Any] = field(default_factory=dict)
     source: str = ""

@@ -1,22 +1,99 @@
 """What came of a probe: a value, an error, or why there is neither; and the recorded calls."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
 
-from mlpkit.exercise import values
+from mlpkit.exercise import codec, values
+from mlpkit.exercise.containers import size
+from mlpkit.exercise.model import Probe
 
 MAX_CALLS = 20  # recorded calls of one probe
 MAX_SHOWN = 500  # numbers in the arguments of a recorded call that is sent on
+MAX_USES = 50  # names of other functions
+
+_LEFT_OUT = ["n"]  # encoded None, in place of what is too long or not needed
+
+
+class Status(StrEnum):
+    """What came of a probe."""
+
+    VALUE = "value"
+    ERROR = "error"
+    MISSING = "missing"
+    """Not attempted: NotImplementedError, or no such name."""
+    TIME = "time"
+    """Stopped, because it took too long."""
+    LOST = "lost"
+    """The process that ran it died."""
+    BORROWED = "borrowed"
+    """It hands on a function of ``mlpkit.nn`` that the assignment asks for."""
+
+
+class Cause(StrEnum):
+    """Why there is no answer to a probe."""
+
+    STUB = "stub"
+    """A function was called that is still to be written."""
+    RAISE_ABOVE_CODE = "raise"
+    """Code stands below its ``raise NotImplementedError``, and is never reached."""
+    ABSENT = "absent"
+    """There is no such name."""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Why an answer is missing.
+
+    Attributes
+    ----------
+    cause : Cause
+    similar_name : str
+        Where there is no such name, another function's that looks like it; may be empty.
+    """
+
+    cause: Cause = Cause.STUB
+    similar_name: str = ""
+
+    def encoded(self) -> codec.JSON:
+        """As JSON."""
+        return {"cause": self.cause, "similar_name": self.similar_name}
+
+    @classmethod
+    def decoded(cls, data: object) -> "Absence":
+        """Read what :meth:`encoded` wrote, trusting nothing.
+
+        Raises
+        ------
+        mlpkit.exercise.values.BadValue
+        """
+        fields = codec.fields(data, "an absence")
+        return cls(codec.member(fields, "cause", Cause), codec.text(fields, "similar_name", 100))
 
 
 @dataclass
 class Call:
-    """One recorded call: the arguments as they were, what came back, what was overwritten."""
+    """One recorded call: the arguments as they were, what came back, what was overwritten.
 
-    arguments: dict
-    result: object = None
+    Attributes
+    ----------
+    arguments : dict
+        By the name of the parameter; of a method, by ``"method: parameter"``.
+    result : object
+    changed : str or None
+        Which argument was overwritten.
+    done : bool
+        Whether it came to its end.
+    method : str
+        Of a class; the class's own name where an object is made.
+    """
+
+    arguments: dict[str, Any]
+    result: Any = None
     changed: str | None = None
     done: bool = False
-    method: str = ""  # of a class; its own name where an object is made
+    method: str = ""
 
 
 @dataclass
@@ -25,9 +102,7 @@ class Outcome:
 
     Attributes
     ----------
-    status : str
-        ``value``; ``error``; ``missing`` (not attempted: NotImplementedError, or no such name);
-        ``time`` (stopped); ``lost`` (the process died); ``borrowed`` (hands on ``mlpkit.nn``).
+    status : Status
     value : object
         What the probe returned.
     error : dict
@@ -38,74 +113,86 @@ class Outcome:
         Fingerprint of the arguments of the first call.
     needs : str
         Another function of the assignment that is still missing.
-    said : str or None
-        What the judge said of the value, where only that was kept.
-    why : str
-        Of ``missing``: empty where a stub was called; ``raise`` where code stands below its
-        NotImplementedError; ``absent`` where there is no such name, followed by one that looks like it.
+    objection : str or None
+        What the judge says is wrong with the value (empty: nothing), where only that was kept.
+    absence : Absence
+        Of ``missing``: why.
     seconds : float
         After which time it was stopped; 0 where that is not known.
     uses : tuple of str
         Other functions of the assignment that the function can call, itself or through others.
     """
 
-    status: str
-    value: object = None
-    error: dict = field(default_factory=dict)
-    calls: list = field(default_factory=list)
+    status: Status
+    value: Any = None
+    error: dict[str, Any] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
     digest: str = ""
     needs: str = ""
-    said: str | None = None
-    why: str = ""
+    objection: str | None = None
+    absence: Absence = Absence()
     seconds: float = 0.0
-    uses: tuple = ()
+    uses: tuple[str, ...] = ()
 
-    def changed(self, allowed=()):
+    def __post_init__(self) -> None:
+        self.status = Status(self.status)
+
+    def changed(self, allowed: Container[str] = ()) -> str | None:
         """The first argument that was overwritten and should not have been, or None."""
         for call in self.calls:
             if call.changed and root_argument(call.changed) not in allowed:
                 return call.changed
         return None
 
-    def encoded(self):
-        """As JSON, for the examiner; arguments too long to be shown are left out."""
-        out = {
+    def encoded(self) -> codec.JSON:
+        """As JSON, for the examiner's process; arguments too long to be shown are left out.
+
+        Returns
+        -------
+        dict
+        """
+        out: codec.JSON = {
             "status": self.status,
             "digest": self.digest,
             "error": self.error,
             "needs": self.needs,
-            "why": self.why,
+            "absence": self.absence.encoded(),
             "seconds": self.seconds,
             "uses": list(self.uses),
         }
-        if self.status == "value":
+        if self.status == Status.VALUE:
             out["value"] = values.encode(self.value)
         several = len(self.calls) > 1
         out["calls"] = [
             {
-                "arguments": values.encode(c.arguments) if values.size(c.arguments) <= MAX_SHOWN else ["n"],
-                "result": values.encode(c.result) if several and values.size(c.result) <= MAX_SHOWN else ["n"],
-                "changed": c.changed,
-                "done": c.done,
+                "arguments": _if_short(call.arguments, codec.Purpose.PROCESS),
+                "result": _if_short(call.result, codec.Purpose.PROCESS) if several else _LEFT_OUT,
+                "changed": call.changed,
+                "done": call.done,
             }
-            for c in self.calls
+            for call in self.calls
         ]
         return out
 
-    def published(self, probe, seed, calls=False):
-        """As JSON for a checks file: numbers that people can read, and no more than is needed.
+    def published(self, probe: Probe, seed: int, calls: bool = False) -> codec.JSON:
+        """As JSON, for a checks file: numbers that people can read, and no more than is needed.
 
         Parameters
         ----------
         probe : Probe
+            Where it has a judge, what that says of the value is kept instead of the value.
         seed : int
         calls : bool
             Whether to keep the results of single calls (the reference's; to find a failing one).
+
+        Returns
+        -------
+        dict
         """
-        out = {"status": self.status}
-        if self.status == "value" and probe.judge:
+        out: codec.JSON = {"status": self.status}
+        if self.status == Status.VALUE and probe.judge:
             out["said"] = probe.verdict(self.value, seed)
-        elif self.status == "value":
+        elif self.status == Status.VALUE:
             out["value"] = values.encode(self.value, text=True)
         if self.error:
             out["error"] = {"types": self.error["types"]}
@@ -113,78 +200,75 @@ class Outcome:
             out["digest"] = self.digest
         if calls and len(self.calls) > 1 and not probe.judge:
             out["calls"] = [
-                {
-                    "arguments": ["n"],
-                    "result": values.encode(c.result, text=True) if values.size(c.result) <= MAX_SHOWN else ["n"],
-                }
-                for c in self.calls
+                {"arguments": _LEFT_OUT, "result": _if_short(call.result, codec.Purpose.FILE)} for call in self.calls
             ]
         if self.changed(probe.mutates):
             out["changed"] = [self.changed(probe.mutates)]
         return out
 
     @classmethod
-    def decoded(cls, data):
-        """Read what :meth:`encoded` wrote, trusting nothing.
+    def decoded(cls, data: object) -> "Outcome":
+        """Read what :meth:`encoded` or :meth:`published` wrote, trusting nothing.
+
+        Parameters
+        ----------
+        data : object
+            Parsed JSON.
+
+        Returns
+        -------
+        Outcome
 
         Raises
         ------
-        mlpkit.values.BadValue
+        mlpkit.exercise.values.BadValue
+            If anything has another form. Whatever is only too long is cut.
         """
-        try:
-            return cls._decoded(data)
-        except (KeyError, TypeError, AttributeError) as error:
-            raise values.BadValue(f"not an outcome: {error}"[:200]) from None
-
-    @classmethod
-    def _decoded(cls, data):
-        if not isinstance(data, dict) or data.get("status") not in (
-            "value",
-            "error",
-            "missing",
-            "time",
-            "lost",
-            "borrowed",
-        ):
-            raise values.BadValue("not an outcome")
-        error = data.get("error") or {}
-        if not isinstance(error, dict):
-            raise values.BadValue("not an error")
-        error = {
-            "types": [str(t)[:100] for t in list(error.get("types", []))[:20]],
-            "message": str(error.get("message", ""))[:1000],
-            "where": str(error.get("where", ""))[:500],
-        }
-        calls = []
-        for c in list(data.get("calls", []))[:MAX_CALLS]:
-            where = c.get("changed")
-            arguments = values.decode(c["arguments"])
-            calls.append(
-                Call(
-                    arguments if isinstance(arguments, dict) else {},
-                    values.decode(c["result"]),
-                    None if where is None else str(where)[:200],
-                    bool(c.get("done")),
-                )
-            )
-        calls += [Call({}, changed=str(where)[:200]) for where in list(data.get("changed", []))[:MAX_CALLS]]
-        value = values.decode(data["value"]) if "value" in data else None
-        said, seconds = data.get("said"), data.get("seconds")
-        seconds = float(seconds) if type(seconds) in (int, float) and 0 < seconds < 1e6 else 0.0
+        fields = codec.fields(data, "an outcome")
+        status = codec.member(fields, "status", Status)
+        calls = [_decoded_call(call) for call in codec.items(fields, "calls", MAX_CALLS)]
+        calls += [Call({}, changed=where) for where in codec.texts(fields, "changed", MAX_CALLS, 200)]
+        absence = fields.get("absence")
         return cls(
-            data["status"],
-            value,
-            error if data.get("error") else {},
+            status,
+            values.decode(fields["value"]) if "value" in fields else None,
+            _decoded_error(fields["error"]) if fields.get("error") else {},
             calls,
-            str(data.get("digest", ""))[:40],
-            str(data.get("needs", ""))[:100],
-            None if said is None else str(said)[:1000],
-            str(data.get("why", ""))[:100],
-            seconds,
-            tuple(str(n)[:100] for n in list(data.get("uses", []))[:50]),
+            codec.text(fields, "digest", 40),
+            codec.text(fields, "needs", 100),
+            codec.optional_text(fields, "said", 1000),
+            Absence() if absence is None else Absence.decoded(absence),
+            codec.seconds(fields, "seconds"),
+            codec.texts(fields, "uses", MAX_USES, 100),
         )
 
 
-def root_argument(changed):
+def _if_short(value: Any, purpose: codec.Purpose) -> values.Encoded:
+    return values.encode(value, text=purpose == codec.Purpose.FILE) if size(value) <= MAX_SHOWN else _LEFT_OUT
+
+
+def _decoded_error(data: object) -> dict[str, Any]:
+    fields = codec.fields(data, "an error")
+    return {
+        "types": list(codec.texts(fields, "types", 20, 100)),
+        "message": codec.text(fields, "message", 1000),
+        "where": codec.text(fields, "where", 500),
+    }
+
+
+def _decoded_call(data: object) -> Call:
+    fields = codec.fields(data, "a call")
+    if "arguments" not in fields or "result" not in fields:
+        raise values.BadValue("a call without arguments or result")
+    arguments = values.decode(fields["arguments"])
+    return Call(
+        arguments if isinstance(arguments, dict) else {},
+        values.decode(fields["result"]),
+        codec.optional_text(fields, "changed", 200),
+        bool(fields.get("done")),
+    )
+
+
+def root_argument(changed: str) -> str:
     """The argument to which an overwritten part belongs: ``params`` of ``params['W1']``."""
     return changed.split("[")[0].split(".")[0]

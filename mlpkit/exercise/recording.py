@@ -2,42 +2,79 @@
 
 import contextlib
 import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from mlpkit.exercise import values
 from mlpkit.exercise.outcome import MAX_CALLS, Call
+from mlpkit.exercise.snapshots import changed, snapshot
 
 
 class Recorder:
-    """Watches the calls of one function or class: arguments, results, and what is overwritten."""
+    """Watches the calls of one function or class: arguments, results, and what is overwritten.
 
-    def __init__(self, order, mutates=()):
-        self.calls, self.depth, self.order, self.mutates = [], 0, order, mutates
+    Parameters
+    ----------
+    order : list of Call
+        Shared by several recorders: each appends its calls as they begin.
+    mutates : sequence of str
+        Arguments that may be overwritten.
 
-    def watch(self, function):
+    Attributes
+    ----------
+    calls : list of Call
+        At most `MAX_CALLS`; calls from inside a recorded one are not recorded.
+    """
+
+    def __init__(self, order: list[Call], mutates: Sequence[str] = ()) -> None:
+        self.calls: list[Call] = []
+        self.depth = 0
+        self.order = order
+        self.mutates = mutates
+
+    def watch(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Wrap a function, or subclass a class.
+
+        Parameters
+        ----------
+        function : callable
+
+        Returns
+        -------
+        callable
+            It does the same, and its calls are recorded.
+        """
         if isinstance(function, type):
             return self._watched_class(function)
 
-        def watched(*args, **kwargs):
-            return self._record(function, args, kwargs, _names(function))
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            return self._record(function, args, kwargs, _positional_names(function))
 
         with contextlib.suppress(Exception):  # whatever a student gave that name
             watched.__name__, watched.__doc__ = function.__name__, function.__doc__
         return watched
 
-    def _watched_class(self, cls):
-        recorder, members = self, {}
+    def _watched_class(self, cls: type) -> type:
+        members = {}
         for name in dir(cls):
             method = inspect.getattr_static(cls, name)
             if inspect.isfunction(method) and (not name.startswith("__") or name in ("__init__", "__call__")):
-
-                def wrapped(instance, *args, _method=method, _name=name, **kwargs):
-                    label = cls.__name__ if _name == "__init__" else _name
-                    return recorder._record(_method, (instance, *args), kwargs, _names(_method), label)
-
-                members[name] = wrapped
+                members[name] = self._watched_method(method, cls.__name__ if name == "__init__" else name)
         return type(cls.__name__, (cls,), members)
 
-    def _record(self, function, args, kwargs, names, method=None):
+    def _watched_method(self, method: Callable[..., Any], label: str) -> Callable[..., Any]:
+        def wrapped(instance: object, *args: Any, **kwargs: Any) -> Any:
+            return self._record(method, (instance, *args), kwargs, _positional_names(method), label)
+
+        return wrapped
+
+    def _record(
+        self,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        names: list[str],
+        method: str = "",
+    ) -> Any:
         if self.depth or len(self.calls) >= MAX_CALLS:
             return function(*args, **kwargs)
         positional = (
@@ -46,44 +83,45 @@ class Recorder:
             else {f"argument {i + 1}": a for i, a in enumerate(args)}
         )
         given = {**positional, **kwargs}
-        if method is not None:
+        if method:
             given.pop(next(iter(positional)), None)  # self
         prefix = f"{method}: " if method else ""
-        before = {prefix + k: values.snapshot(v) for k, v in given.items()}
-        call = Call(before, method=method or "")
+        call = Call({prefix + name: snapshot(value) for name, value in given.items()}, method=method)
         self.calls.append(call)
-        if before or not method:  # making an object of no arguments says nothing of the inputs
+        if call.arguments or not method:  # making an object of no arguments says nothing of the inputs
             self.order.append(call)
         self.depth += 1
         try:
             result = function(*args, **kwargs)
         finally:
             self.depth -= 1
-            self._compare(call, given, prefix)
+            self._note_changes(call, given, prefix)
         if inspect.isgenerator(result):
             return self._watched_generator(result, call, given, prefix)
-        call.result, call.done = values.snapshot(result), True
+        call.result, call.done = snapshot(result), True
         return result
 
-    def _watched_generator(self, generator, call, given, prefix):
+    def _watched_generator(
+        self, generator: Iterator[Any], call: Call, given: dict[str, Any], prefix: str
+    ) -> Iterator[Any]:
         items = []
         try:
             for item in generator:
-                items.append(values.snapshot(item))
+                items.append(snapshot(item))
                 yield item
             call.done = True
         finally:  # a probe may stop before the last item
             call.result = items
-            self._compare(call, given, prefix)
+            self._note_changes(call, given, prefix)
 
-    def _compare(self, call, given, prefix):
+    def _note_changes(self, call: Call, given: dict[str, Any], prefix: str) -> None:
         for name, value in given.items():
-            found = values.changed(call.arguments[prefix + name], value, name)
-            if found and name not in self.mutates:
-                call.changed = call.changed or found
+            overwritten = changed(call.arguments[prefix + name], value, name)
+            if overwritten and name not in self.mutates:
+                call.changed = call.changed or overwritten
 
 
-def _names(function):
+def _positional_names(function: Callable[..., Any]) -> list[str]:
     try:
         return [
             p.name

@@ -1,14 +1,17 @@
 """Verdicts as people read them: a table in JupyterLab, plain text in a terminal."""
 
+from collections.abc import Sequence
 from html import escape
 
-from mlpkit.exercise.verdicts import MISSING, RIGHT
+from mlpkit.exercise.verdicts import State, Verdict
 
 _LEFT = "text-align:left;vertical-align:top;padding:2px 16px 2px 4px"
-_SIGNS = {True: ("✓", "#00704f"), False: ("✗", "#b34700")}
+_GREEN, _ORANGE, _GRAY = "#00704f", "#b34700", "#555555"
+_SIGNS = {True: ("✓", _GREEN), False: ("✗", _ORANGE)}
+_COLORS = {State.RIGHT: _GREEN, State.WRONG: _ORANGE, State.NOT_ATTEMPTED: _GRAY}
 
 
-def text(verdict, footer="", score=None):
+def text(verdict: Verdict, footer: str = "", score: str | None = None) -> str:
     """A verdict as plain text.
 
     Parameters
@@ -24,7 +27,7 @@ def text(verdict, footer="", score=None):
     str
     """
     lines = [f"{verdict.name}: {verdict.label}" + (f" ({score})" if score else "")]
-    if verdict.state != MISSING:
+    if verdict.state != State.NOT_ATTEMPTED:
         for row in verdict.rows:
             lines.append(f"  {_SIGNS[row.passed][0]} {row.title}" + (f": {row.message}" if row.message else ""))
     if _says_more(verdict):
@@ -36,12 +39,12 @@ def text(verdict, footer="", score=None):
     return "\n".join(lines)
 
 
-def _says_more(verdict):
+def _says_more(verdict: Verdict) -> bool:
     """Whether the hint is more than what one of the rows says already."""
     return bool(verdict.hint) and verdict.hint not in [row.message for row in verdict.rows]
 
 
-def html(verdict, footer="", score=None):
+def html(verdict: Verdict, footer: str = "", score: str | None = None) -> str:
     """A verdict as an HTML table; everything that comes from a student is escaped.
 
     Parameters
@@ -54,15 +57,14 @@ def html(verdict, footer="", score=None):
     -------
     str
     """
-    color = "#00704f" if verdict.state == RIGHT else "#555555" if verdict.state == MISSING else "#b34700"
     head = (
         f'<p style="margin:0.2em 0"><b><code>{escape(verdict.name)}</code>: '
-        f'<span style="color:{color}">{escape(verdict.label)}</span></b>'
+        f'<span style="color:{_COLORS[verdict.state]}">{escape(verdict.label)}</span></b>'
         + (f" ({escape(score)})" if score else "")
         + "</p>"
     )
     body = ""
-    if verdict.state != MISSING:
+    if verdict.state != State.NOT_ATTEMPTED:
         for row in verdict.rows:
             sign, ink = _SIGNS[row.passed]
             body += (
@@ -83,8 +85,14 @@ def html(verdict, footer="", score=None):
     return f"<div>{head}{body}</div>"
 
 
-def bundle(verdict, footer="", score=None):
+def bundle(verdict: Verdict, footer: str = "", score: str | None = None) -> dict[str, str]:
     """Both forms, as Jupyter displays them.
+
+    Parameters
+    ----------
+    verdict : mlpkit.exercise.verdicts.Verdict
+    footer : str
+    score : str, optional
 
     Returns
     -------
@@ -94,13 +102,14 @@ def bundle(verdict, footer="", score=None):
     return {"text/plain": text(verdict, footer, score), "text/html": html(verdict, footer, score)}
 
 
-def table(rows, header):
+def table(rows: Sequence[Sequence[object]], header: Sequence[object]) -> str:
     """Rows of short strings as an aligned table in plain text.
 
     Parameters
     ----------
-    rows : list of sequence of str
+    rows : sequence of sequence of str
     header : sequence of str
+        The first column is aligned to the left, the others to the right.
 
     Returns
     -------

@@ -9,6 +9,8 @@ import inspect
 import linecache
 import textwrap
 import types
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +19,7 @@ class ExerciseError(Exception):
     """An exercise that contradicts itself: the sentence says which part, and what to do."""
 
 
-def stand_alone(source, name):
+def stand_alone(source: str, name: str) -> Callable[..., Any]:
     """Compile the source of a probe or judge in a namespace of its own.
 
     Parameters
@@ -29,28 +31,65 @@ def stand_alone(source, name):
     -------
     function
         It sees NumPy as ``np`` and :mod:`mlpkit.data` as ``data``, and nothing else.
+
+    Raises
+    ------
+    SyntaxError
+        If the source is no Python.
+    KeyError
+        If it defines no such name.
     """
     from mlpkit import data
 
     filename = f"<probe {name}>"
-    namespace = {"__name__": f"mlpkit.probes.{name}", "np": np, "data": data}
+    namespace: dict[str, Any] = {"__name__": f"mlpkit.probes.{name}", "np": np, "data": data}
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     exec(_code(source, filename), namespace)
-    return namespace[name]
+    function: Callable[..., Any] = namespace[name]
+    return function
 
 
 @functools.lru_cache(1024)
-def _code(source, filename):
+def _code(source: str, filename: str) -> types.CodeType:
     return compile(source, filename, "exec")
 
 
-def name_of(source):
-    """Name of the function that a source defines."""
-    return ast.parse(source).body[0].name
+def name_of(source: str) -> str:
+    """Name of the function that a source defines.
+
+    Parameters
+    ----------
+    source : str
+
+    Returns
+    -------
+    str
+    """
+    return _first_definition(source).name
 
 
-def source_of(function):
-    """Source without decorators, not indented."""
+def _first_definition(source: str) -> ast.FunctionDef | ast.ClassDef:
+    node: Any = ast.parse(source).body[0]
+    definition: ast.FunctionDef | ast.ClassDef = node
+    return definition
+
+
+def source_of(function: Any) -> str:
+    """Source of a function or class without its decorators, not indented.
+
+    Parameters
+    ----------
+    function : function or type
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ExerciseError
+        If no source is known: it was made by ``exec``, say.
+    """
     if isinstance(function, type) and (source := _source_of_class(function)):
         return source
     try:
@@ -59,44 +98,55 @@ def source_of(function):
         raise ExerciseError(
             f"the source of {function.__name__!r} cannot be found: define it in a cell or a file, not with exec"
         ) from None
-    node = ast.parse(source).body[0]
-    lines = source.splitlines()[node.lineno - 1 : node.end_lineno]
-    return "\n".join(lines) + "\n"
+    node = _first_definition(source)
+    return "\n".join(source.splitlines()[node.lineno - 1 : node.end_lineno]) + "\n"
 
 
-def _source_of_class(cls):
+def _source_of_class(cls: type) -> str:
     """Source of a class that a cell defines: its module has no file, and its methods know where they stand."""
     for code in (m.__code__ for m in vars(cls).values() if inspect.isfunction(m)):
         text = "".join(linecache.getlines(code.co_filename))
         with contextlib.suppress(SyntaxError):
             for node in ast.walk(ast.parse(text)):
-                if (
-                    isinstance(node, ast.ClassDef)
-                    and node.name == cls.__name__
-                    and node.lineno <= code.co_firstlineno <= node.end_lineno
-                ):
+                if not isinstance(node, ast.ClassDef) or node.name != cls.__name__:
+                    continue
+                if node.lineno <= code.co_firstlineno <= (node.end_lineno or 0):
                     return textwrap.dedent("\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno]) + "\n")
     return ""
 
 
-def _free_names(function):
+def _free_names(function: Callable[..., Any]) -> set[str]:
     """Global names that a function uses, nested functions included."""
-    found, stack = set(), [function.__code__]
+    free: set[str] = set()
+    stack = [function.__code__]
     while stack:
         code = stack.pop()
         used = [(i.opname, i.argval) for i in dis.get_instructions(code)]
-        found |= {
-            name for what, name in used if what in ("LOAD_GLOBAL", "LOAD_NAME") and ("STORE_NAME", name) not in used
+        free |= {
+            name
+            for operation, name in used
+            if operation in ("LOAD_GLOBAL", "LOAD_NAME") and ("STORE_NAME", name) not in used
         }  # a name of a class body is its own
         stack += [c for c in code.co_consts if isinstance(c, types.CodeType)]
-    return found - set(dir(builtins))
+    return free - set(dir(builtins))
 
 
-def must_stand_alone(function, what):
-    """Raise ExerciseError if a probe or judge uses names that it does not define."""
-    strangers = sorted(_free_names(function) - {"np", "data"})
-    if strangers or function.__closure__:
-        name = strangers[0] if strangers else function.__code__.co_freevars[0]
+def must_stand_alone(function: Callable[..., Any], what: str) -> None:
+    """Refuse a probe or a judge that uses names which it does not define.
+
+    Parameters
+    ----------
+    function : function
+    what : str
+        ``"probe"`` or ``"judge"``, for the sentence.
+
+    Raises
+    ------
+    ExerciseError
+    """
+    foreign = sorted(_free_names(function) - {"np", "data"})
+    if foreign or function.__closure__:
+        name = foreign[0] if foreign else function.__code__.co_freevars[0]
         raise ExerciseError(
             f"the {what} {function.__name__!r} uses {name!r}. It must stand alone: it may use its "
             "parameters, np, data (mlpkit.data) and names that it defines itself."

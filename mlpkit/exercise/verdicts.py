@@ -1,18 +1,45 @@
 """What is said of one answer: its rows, its state, and the sentence that helps."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
 
 from mlpkit.exercise import agreement, compare, examples, patterns, sentences
-from mlpkit.exercise.model import Probe
-from mlpkit.exercise.outcome import Outcome
+from mlpkit.exercise.compare import DifferenceKind
+from mlpkit.exercise.outcome import Cause, Outcome, Status
+from mlpkit.exercise.trials import Failure, Trial
 
-RIGHT, WRONG, MISSING = "right", "wrong", "not attempted"
+__all__ = ["MISSING", "RIGHT", "SAME_ERROR", "WRONG", "KnownMistake", "Row", "State", "Trial", "Verdict", "verdict"]
+
 SAME_ERROR = "the same error"
+
+KnownMistake = tuple[str, str, Mapping[str, Outcome]]  # name, hint, and outcomes by the name of the probe
+
+
+class State(StrEnum):
+    """Whether an answer is right."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    NOT_ATTEMPTED = "not attempted"
+
+
+RIGHT, WRONG, MISSING = State.RIGHT, State.WRONG, State.NOT_ATTEMPTED
 
 
 @dataclass
 class Row:
-    """One line of a verdict: a property, whether it holds, and what was seen if not."""
+    """One line of a verdict: a property, whether it holds, and what was seen if not.
+
+    Attributes
+    ----------
+    probe, title : str
+    passed : bool
+    message : str
+    weight : float
+    seed : int
+    """
 
     probe: str
     title: str
@@ -30,8 +57,7 @@ class Verdict:
     ----------
     name : str
         The exercise.
-    state : str
-        ``right``, ``wrong`` or ``not attempted``.
+    state : State
     rows : list of Row
         One for each probe.
     hint : str
@@ -47,52 +73,72 @@ class Verdict:
     listed : str
         ``list`` or ``tuple``, if right numbers came back in one where an array is asked for.
         What calls this function later has to live with either.
+    cause : mlpkit.exercise.outcome.Cause
+        Of an answer that is not attempted: why nothing could be called.
     """
 
     name: str
-    state: str
-    rows: list = field(default_factory=list)
+    state: State
+    rows: list[Row] = field(default_factory=list)
     hint: str = ""
     mistake: str = ""
     example: str = ""
     flag: str = ""
     single: bool = False
     listed: str = ""
+    cause: Cause = Cause.STUB
+
+    def __post_init__(self) -> None:
+        self.state, self.cause = State(self.state), Cause(self.cause)
 
     @property
-    def label(self):
+    def label(self) -> str:
         """The state as people read it: what cannot be called may have been attempted all the same."""
-        if self.state == MISSING and self.hint and not self.hint.endswith(f"{sentences.UNFINISHED}."):
+        if self.state == State.NOT_ATTEMPTED and self.cause != Cause.STUB:
             return "cannot be checked yet"
-        return self.state
+        return self.state.value
 
     @property
-    def share(self):
+    def share(self) -> float:
         """Share of the weight that passed, between 0 and 1."""
         total = sum(r.weight for r in self.rows)
         return sum(r.weight for r in self.rows if r.passed) / total if total else 0.0
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         """As JSON."""
-        return asdict(self)
+        data = asdict(self)
+        if self.cause == Cause.STUB:  # files of most verdicts are those of before there was this field
+            del data["cause"]
+        return data
 
     @classmethod
-    def from_dict(cls, data):
-        """Read what :meth:`as_dict` wrote."""
+    def from_dict(cls, data: Mapping[str, Any]) -> "Verdict":
+        """Read what :meth:`as_dict` wrote.
+
+        Parameters
+        ----------
+        data : mapping
+            Parsed JSON.
+
+        Returns
+        -------
+        Verdict
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If it is something else.
+        """
         return cls(**{**data, "rows": [Row(**r) for r in data["rows"]]})
 
 
-@dataclass
-class Trial:
-    """A probe, its seed, and what came of it for the reference and for the student."""
-
-    probe: Probe
-    seed: int
-    expected: Outcome
-    got: Outcome
-
-
-def verdict(name, trials, mistakes=(), earlier=(), why=None):
+def verdict(
+    name: str,
+    trials: Sequence[Trial],
+    mistakes: Iterable[KnownMistake] = (),
+    earlier: Iterable[Verdict] = (),
+    why: Mapping[str, str] | None = None,
+) -> Verdict:
     """Judge an answer.
 
     Parameters
@@ -119,33 +165,73 @@ def verdict(name, trials, mistakes=(), earlier=(), why=None):
     own = any(compare.is_single(t.got.value) for t in trials)
     single = own or any(v.single for v in earlier)
     lists = [f"{v.name} returns a {v.listed}" for v in earlier if v.listed]
-    rows, wrong, errors, listed, rough = [], [], set(), "", False
-    for t in trials:
-        difference = agreement.disagreement(t.probe, t.expected, t.got, t.seed, single)
-        message = ""
-        if difference is not None:
-            message = sentences.explain(difference, t, name, lists, why)
-            wrong.append((t, difference, message))
-            if difference.kind == "error":
-                message = SAME_ERROR if message in errors else message
-                errors.add(wrong[-1][2])
-        elif not t.probe.judge:
-            rough = rough or (t.probe.rtol <= compare.RTOL and compare.is_rough(t.expected.value, t.got.value))
-            if not listed and (listed := compare.listed(t.expected.value, t.got.value)):
-                message = sentences.LISTED.format(listed)
-        rows.append(Row(t.probe.name, t.probe.title, difference is None, message, t.probe.weight, t.seed))
-    if not wrong:
-        return Verdict(name, RIGHT, rows, single=own or rough, listed=listed)
-    if all(t.got.status == "missing" for t in trials):
-        hint = sentences.missing(name, next((t.got for t in trials if t.got.needs), trials[0].got), why)
-        return Verdict(name, MISSING, [Row(r.probe, r.title, False, "", r.weight, r.seed) for r in rows], hint=hint)
-    call = examples.smallest(name, wrong, single)
-    found = Verdict(name, WRONG, rows, example=call, single=own or rough, listed=listed)
+    failures = _failures(name, trials, single, lists, why)
+    if failures and all(t.got.status == Status.MISSING for t in trials):
+        return _not_attempted(name, trials, why)
+    failed = {id(f.trial): f for f in failures}
+    passed = [t for t in trials if id(t) not in failed]
+    found_in_list = _listed(passed)
+    rows = _rows(trials, failed, found_in_list)
+    listed = next(iter(found_in_list.values()), "")
+    single_seen = own or any(_is_rough(t) for t in passed)
+    if not failures:
+        return Verdict(name, State.RIGHT, rows, single=single_seen, listed=listed)
+    example = examples.smallest(name, failures, single)
+    result = Verdict(name, State.WRONG, rows, example=example, single=single_seen, listed=listed)
     for mistake, hint, outcomes in mistakes:
         if all(agreement.alike(t.probe, outcomes[t.probe.name], t.got, t.seed, single) for t in trials):
-            found.mistake, found.hint = mistake, hint
-            return found
-    found.hint = patterns.general([d for _, d, _ in wrong], [t for t, _, _ in wrong], name) or sentences.next_step(
-        wrong[0][1], wrong[0][2], found.example, lists
-    )
-    return found
+            result.mistake, result.hint = mistake, hint
+            return result
+    first = failures[0]
+    result.hint = patterns.general(failures) or sentences.next_step(first.difference, first.message, example, lists)
+    return result
+
+
+def _failures(
+    name: str, trials: Iterable[Trial], single: bool, lists: Sequence[str], why: Mapping[str, str] | None
+) -> list[Failure]:
+    failures = []
+    for t in trials:
+        difference = agreement.disagreement(t.probe, t.expected, t.got, t.seed, single)
+        if difference is not None:
+            failures.append(Failure(t, difference, sentences.explain(difference, t, name, lists, why)))
+    return failures
+
+
+def _listed(passed: Iterable[Trial]) -> dict[int, str]:
+    """The first trial, by its id, in which right numbers came in a list or a tuple; and in which of the two."""
+    for t in passed:
+        kind = "" if t.probe.judge else compare.listed(t.expected.value, t.got.value)
+        if kind:
+            return {id(t): kind}
+    return {}
+
+
+def _is_rough(t: Trial) -> bool:
+    """Whether numbers that agree show single precision; a probe of a wide tolerance says nothing of that."""
+    if t.probe.judge or t.probe.rtol > compare.RTOL:
+        return False
+    return compare.is_rough(t.expected.value, t.got.value)
+
+
+def _rows(trials: Iterable[Trial], failed: Mapping[int, Failure], listed: Mapping[int, str]) -> list[Row]:
+    """A row for each trial; an error that several probes meet is said once."""
+    rows, errors = [], set()
+    for t in trials:
+        failure, message = failed.get(id(t)), ""
+        if failure is not None:
+            message = failure.message
+            if failure.difference.kind == DifferenceKind.ERROR:
+                message = SAME_ERROR if failure.message in errors else failure.message
+                errors.add(failure.message)
+        elif id(t) in listed:
+            message = sentences.LISTED.format(listed[id(t)])
+        rows.append(Row(t.probe.name, t.probe.title, failure is None, message, t.probe.weight, t.seed))
+    return rows
+
+
+def _not_attempted(name: str, trials: Sequence[Trial], why: Mapping[str, str] | None) -> Verdict:
+    outcome = next((t.got for t in trials if t.got.needs), trials[0].got)
+    rows = [Row(t.probe.name, t.probe.title, False, "", t.probe.weight, t.seed) for t in trials]
+    hint = sentences.missing(name, outcome, why)
+    return Verdict(name, State.NOT_ATTEMPTED, rows, hint=hint, cause=outcome.absence.cause)

@@ -1,0 +1,34 @@
+"""Settings that a notebook may have left on, and that no probe may depend on."""
+
+import contextlib
+import io
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+
+
+class _Sink(io.TextIOBase):
+    """Swallows what a function prints."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextlib.contextmanager
+def default_settings(silent: bool) -> Iterator[None]:
+    """Ignore floating-point errors and warnings for a while, whatever is set outside.
+
+    Parameters
+    ----------
+    silent : bool
+        Whether to swallow what is printed, too.
+    """
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(np.errstate(all="ignore"))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        if silent:
+            stack.enter_context(contextlib.redirect_stdout(_Sink()))
+            stack.enter_context(contextlib.redirect_stderr(_Sink()))
+        yield
