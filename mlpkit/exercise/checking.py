@@ -6,105 +6,54 @@ Nothing else is needed: no network, no nbgrader.
 
 import ast
 import contextlib
-import json
 import os
 import re
 import sys
 import warnings
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from mlpkit.exercise import declare, running, show, verdicts
+from mlpkit.exercise import checks_file, declare, display, running, show
+from mlpkit.exercise import session as sessions
+from mlpkit.exercise.checks_file import FORMAT, Trouble, find
 from mlpkit.exercise.model import Probe
-from mlpkit.exercise.outcome import Outcome
+from mlpkit.exercise.outcome import Cause
+from mlpkit.exercise.session import Mode, collecting, examining
 from mlpkit.exercise.source import ExerciseError
+from mlpkit.exercise.trials import Trial
+from mlpkit.exercise.verdicts import State, Verdict, verdict
 
-FORMAT = 1
+__all__ = [
+    "FOOTER",
+    "FORMAT",
+    "CheckFailed",
+    "check",
+    "collecting",
+    "examining",
+    "find",
+    "judged",
+    "probe_of",
+    "ready",
+    "summary",
+    "unit",
+]
+
 FOOTER = (
     "These checks ran here, on published numbers. Grading asks the same questions with other numbers: "
     "an answer made for these would not pass there."
 )
 
+Namespace = Mapping[str, Any]
+
 
 class CheckFailed(Exception):
     """Raised where a failing check must stop: under nbgrader's Validate, and under autograde."""
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         return [f"CheckFailed: {self}"]
 
 
-class _Session:
-    """What is known between two cells of one notebook."""
-
-    def __init__(self):
-        self.unit, self.folder, self.verdicts = None, None, {}
-        self.source = False  # whether this is a source notebook: it has audited an exercise
-        self.collector = None  # set by the examiner while it reads a solution notebook
-        self.whole = True  # whether it then runs the cells that bring functions together, too
-        self.examined = None  # set in a student's process while it is graded: name -> is it there?
-        self._file = (None, None, None)
-
-    def checks(self):
-        """The checks file of the unit, read again only when it has changed."""
-        if self.unit is None:
-            raise _Trouble("Run the first cell of the notebook: it says which unit this is.")
-        path = find(self.unit, self.folder)
-        if path is None:
-            raise _Trouble(
-                f"The checks file {self.unit}.checks.json is not here. Put it beside the notebook: "
-                "it comes with the assignment."
-            )
-        stamp = path.stat().st_mtime_ns
-        if self._file[:2] != (path, stamp):
-            try:
-                data = json.loads(path.read_text(encoding="utf-8"))
-                if data["format"] != FORMAT or data["unit"] != self.unit or not isinstance(data["exercises"], dict):
-                    raise KeyError
-            except (ValueError, KeyError, TypeError):
-                raise _damaged(self.unit) from None
-            self._file = (path, stamp, data)
-        return self._file[2]
-
-
-class _Trouble(Exception):
-    """Something that the student can put right: shown as a sentence, without a traceback."""
-
-
-def _damaged(unit):
-    return _Trouble(
-        f"The checks file {unit}.checks.json is damaged or belongs to another version of mlpkit. "
-        "Download the assignment again, or update the package."
-    )
-
-
-session = _Session()
-
-
-def find(unit, folder=None):
-    """Look for the checks file of a unit.
-
-    Parameters
-    ----------
-    unit : str
-        ``"07_softmax_regression"``.
-    folder : path-like, optional
-        Where to look first.
-
-    Returns
-    -------
-    pathlib.Path or None
-        Beside the notebook, in a folder named after the unit, or in ``assignments`` of a folder
-        above.
-    """
-    here = [Path(folder)] if folder else []
-    if os.environ.get("JPY_SESSION_NAME"):
-        here.append(Path(os.environ["JPY_SESSION_NAME"]).parent)
-    here.append(Path.cwd())
-    places = [p / sub for p in here for sub in ("", unit)]
-    places += [p / "assignments" / unit for p in (Path.cwd(), *Path.cwd().parents)]
-    return next((p / f"{unit}.checks.json" for p in places if (p / f"{unit}.checks.json").is_file()), None)
-
-
-def unit(name, folder=None):
+def unit(name: str, folder: str | os.PathLike[str] | None = None) -> None:
     """Say which unit this notebook is: its first cell does.
 
     Parameters
@@ -114,11 +63,11 @@ def unit(name, folder=None):
     folder : path-like, optional
         Where its checks file is, if it does not lie beside the notebook.
     """
-    session.unit, session.folder, session.verdicts, session.source = name, folder, {}, False
+    sessions.current().open(name, folder)
     declare.forget()
 
 
-def check(name):
+def check(name: str | Callable[..., Any]) -> None:
     """Check an answer, and show a table: right, wrong (and why), or not attempted.
 
     Parameters
@@ -134,11 +83,12 @@ def check(name):
     """
     namespace = sys._getframe(1).f_globals
     if callable(name):
-        namespace = {**namespace, getattr(name, "__name__", "?"): name}
-        name = getattr(name, "__name__", "?")
-    if session.collector is not None:
+        function, name = name, getattr(name, "__name__", "?")
+        namespace = {**namespace, name: function}
+    session = sessions.current()
+    if session.mode == Mode.COLLECTED and session.collector is not None:
         session.collector(declare.collect(name, namespace) if declare.pending() else name)
-    elif session.examined is not None:
+    elif session.mode == Mode.EXAMINED:
         print(f"{name}: marked by the examiner.")
     elif os.environ.get("NBGRADER_EXECUTION") == "autograde":
         declare.forget()  # nbgrader has put the hidden block back: an audit would take the answer for the reference
@@ -152,60 +102,72 @@ def check(name):
         _check(name, namespace)
 
 
-def _audit(name, namespace):
+def _audit(name: str, namespace: Namespace) -> None:
     """In the source notebook: test the exercise itself, on the spot."""
     from mlpkit.exercise import audit
 
-    session.source = True
-    made = declare.collect(name, namespace)
-    found = audit.problems(made)
-    if found:
-        raise ExerciseError(f"{name}: " + "; ".join(found))
-    print(audit.summary(made))
+    sessions.current().audited()
+    exercise = declare.collect(name, namespace)
+    problems = audit.problems(exercise)
+    if problems:
+        raise ExerciseError(f"{name}: " + "; ".join(problems))
+    print(audit.summary(exercise))
 
 
-def _check(name, namespace):
+def _check(name: str, namespace: Namespace) -> None:
+    validating = os.environ.get("NBGRADER_EXECUTION") == "validate"
     try:
-        verdict = _verdict(name, namespace)
-    except _Trouble as trouble:
-        _say(str(trouble))
-        if os.environ.get("NBGRADER_EXECUTION") == "validate":
+        result = judged(name, namespace)
+    except Trouble as trouble:
+        display.say(str(trouble))
+        if validating:
             raise CheckFailed(str(trouble)) from None
         return
-    _show(show.bundle(verdict, FOOTER))
-    if os.environ.get("NBGRADER_EXECUTION") == "validate" and verdict.state != verdicts.RIGHT:
-        raise CheckFailed(show.text(verdict))
+    display.display(show.bundle(result, FOOTER))
+    if validating and result.state != State.RIGHT:
+        raise CheckFailed(show.text(result))
 
 
-def _verdict(name, namespace):
-    data = session.checks()
-    if name not in data["exercises"]:
-        raise _Trouble(
-            f"The checks file knows no exercise {name!r}: it is older than the notebook, or the name is "
-            f"misspelled. It has: {', '.join(data['exercises'])}."
-        )
-    asked, trials = tuple(data["exercises"]), []
-    try:
-        questions, mistakes = _read(data["exercises"][name])
-    except Exception:  # whatever an editor or a broken download did to the file
-        raise _damaged(data["unit"]) from None
-    for probe, seed, expected in questions:
-        got = running.run(probe, namespace, seed, asked, silent=False)
-        if got.digest and expected.digest and got.digest != expected.digest:
-            raise _Trouble(
+def judged(name: str, namespace: Namespace) -> Verdict:
+    """Judge an answer by the published checks, and remember the verdict.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    namespace : mapping
+        The notebook's.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    mlpkit.exercise.checks_file.Trouble
+        If there is no checks file that can be used, or this NumPy draws other random numbers.
+    """
+    session = sessions.current()
+    content = session.checks()
+    questions, mistakes = checks_file.entry_of(content, name)
+    asked, trials = tuple(content["exercises"]), []
+    for question in questions:
+        got = running.run(question.probe, namespace, question.seed, asked, silent=False)
+        if got.digest and question.expected.digest and got.digest != question.expected.digest:
+            raise Trouble(
                 "This NumPy draws other random numbers than the one that made the checks file, so nothing "
                 "can be compared. Install the version that the course asks for; grading is not affected."
             )
-        trials.append(verdicts.Trial(probe, seed, expected, got))
+        trials.append(Trial(question.probe, question.seed, question.expected, got))
     before = asked[: asked.index(name)]
     earlier = [session.verdicts[n] for n in before if n in session.verdicts]
-    absent = {t.got.needs or name for t in trials if t.got.why.startswith("absent")}
-    verdict = verdicts.verdict(name, trials, mistakes, earlier, {n: _syntax_error(n, namespace) for n in absent})
-    session.verdicts[name] = verdict
-    return verdict
+    absent = {t.got.needs or name for t in trials if t.got.absence.cause == Cause.ABSENT}
+    why = {n: _syntax_error(n, namespace) for n in absent}
+    session.verdicts[name] = verdict(name, trials, mistakes, earlier, why)
+    return session.verdicts[name]
 
 
-def _syntax_error(name, namespace):
+def _syntax_error(name: str, namespace: Namespace) -> str:
     """What is wrong with the last cell that should define a function, if it is not Python; else an empty string."""
     with contextlib.suppress(Exception), warnings.catch_warnings():  # a notebook's In may be anything
         warnings.simplefilter("ignore")
@@ -218,19 +180,8 @@ def _syntax_error(name, namespace):
     return ""
 
 
-def _read(entry):
-    """The probes of an exercise with seed and expected outcome, and its mistakes."""
-    questions = [(probe_of(p), p["seed"], Outcome.decoded(p["expected"])) for p in entry["probes"]]
-    for probe, _, _ in questions:
-        probe.compiled()
-    return questions, [
-        (f"mistake {i}", m["hint"], {p.name: Outcome.decoded(m["outcomes"][p.name]) for p, _, _ in questions})
-        for i, m in enumerate(entry["mistakes"])
-    ]
-
-
-def probe_of(entry):
-    """A probe as it stands in a checks file.
+def probe_of(entry: Mapping[str, Any]) -> Probe:
+    """A probe as it stands in a checks file: :meth:`mlpkit.exercise.Probe.decoded`, under its old name.
 
     Parameters
     ----------
@@ -238,22 +189,12 @@ def probe_of(entry):
 
     Returns
     -------
-    mlpkit.Probe
+    Probe
     """
-    return Probe(
-        entry["name"],
-        entry["title"],
-        entry["source"],
-        tuple(entry["parameters"]),
-        entry["rtol"],
-        entry["atol"],
-        entry["weight"],
-        tuple(entry["mutates"]),
-        entry["judge"],
-    )
+    return Probe.decoded(entry)
 
 
-def ready(*names):
+def ready(*names: str) -> bool:
     """Whether functions that a cell brings together have been written; says so if not.
 
     Parameters
@@ -266,51 +207,59 @@ def ready(*names):
         True if none of them is still to be written: ``if ready("fit_softmax", "predict"): …``.
     """
     namespace = sys._getframe(1).f_globals
-    if session.collector is not None and not session.whole:
-        return False
-    if session.collector is not None or session.source:  # the source notebook: everything is there
-        return all(n in namespace for n in names)
-    if session.examined is not None:
-        lacking = [n for n in names if not session.examined(n)]
-    else:
-        lacking = []
-        try:
-            checks = session.checks()
-            for n in names:
-                known = session.verdicts.get(n)
-                if n in checks["exercises"] and (known is None or known.state == verdicts.MISSING):
-                    known = _verdict(n, namespace)  # it may have been written since
-                if known is not None and known.state == verdicts.MISSING:
-                    lacking.append(n)
-        except _Trouble as trouble:
-            _say(str(trouble))
+    session = sessions.current()
+    match session.mode:
+        case Mode.COLLECTED if not session.whole:
             return False
+        case Mode.COLLECTED | Mode.SOURCE:  # the source notebook has an answer to everything
+            return all(n in namespace for n in names)
+        case Mode.EXAMINED:
+            lacking = [n for n in names if n not in session.attempted]
+        case Mode.STUDENT:
+            try:
+                lacking = _not_attempted(names, namespace)
+            except Trouble as trouble:
+                display.say(str(trouble))
+                return False
     if lacking:
-        _say(f"This cell waits for {', '.join(lacking)}: write {'it' if len(lacking) == 1 else 'them'} first.")
+        display.say(f"This cell waits for {', '.join(lacking)}: write {'it' if len(lacking) == 1 else 'them'} first.")
     return not lacking
 
 
-def summary():
+def _not_attempted(names: tuple[str, ...], namespace: Namespace) -> list[str]:
+    """Which of some exercises are still to be written."""
+    session, lacking = sessions.current(), []
+    exercises = session.checks()["exercises"]
+    for n in names:
+        known = session.verdicts.get(n)
+        if n in exercises and (known is None or known.state == State.NOT_ATTEMPTED):
+            known = judged(n, namespace)  # it may have been written since
+        if known is not None and known.state == State.NOT_ATTEMPTED:
+            lacking.append(n)
+    return lacking
+
+
+def summary() -> None:
     """Show what passes so far, exercise by exercise, with its points."""
     namespace = sys._getframe(1).f_globals
-    if session.collector is not None or session.examined is not None or session.source:
+    if sessions.current().mode != Mode.STUDENT:
         return
     try:
-        data = session.checks()
-        verdicts = {name: _verdict(name, namespace) for name in data["exercises"]}
-    except _Trouble as trouble:
-        _say(str(trouble))
+        exercises = sessions.current().checks()["exercises"]
+        verdicts = {name: judged(name, namespace) for name in exercises}
+    except Trouble as trouble:
+        display.say(str(trouble))
         return
     rows, passed, total = [], 0.0, 0.0
-    for name, entry in data["exercises"].items():
-        verdict = verdicts[name]
-        points = entry["points"] * verdict.share
+    for name, entry in exercises.items():
+        result = verdicts[name]
+        points = entry["points"] * result.share
         passed, total = passed + points, total + entry["points"]
         rows.append(
             (
                 name,
-                verdict.label,
-                f"{sum(r.passed for r in verdict.rows)} of {len(verdict.rows)}",
+                result.label,
+                f"{sum(r.passed for r in result.rows)} of {len(result.rows)}",
                 f"{points:.1f} of {entry['points']:g}",
             )
         )
@@ -319,23 +268,9 @@ def summary():
     note = "Points here are those of the published checks. Questions in words are graded by a person."
     cells = "".join("<tr>" + "".join(f'<td style="text-align:left">{c}</td>' for c in row) + "</tr>" for row in rows)
     head = "".join(f'<th style="text-align:left">{h}</th>' for h in header)
-    _show(
+    display.display(
         {
             "text/plain": show.table(rows, header) + "\n" + note,
             "text/html": f"<table><thead><tr>{head}</tr></thead><tbody>{cells}</tbody></table><p>{note}</p>",
         }
     )
-
-
-def _show(bundle):
-    """Rich output in a notebook, plain text in a terminal."""
-    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
-        from IPython.display import display
-
-        display(bundle, raw=True)
-    else:
-        print(bundle["text/plain"])
-
-
-def _say(sentence):
-    _show({"text/plain": sentence})

@@ -2,27 +2,122 @@
 
 import contextlib
 import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, overload
 
 from mlpkit.exercise import compare
 from mlpkit.exercise.model import Alternative, Exercise, Mistake, Probe
 from mlpkit.exercise.source import ExerciseError, must_stand_alone, source_of
 
-_pending = {}  # (kind, name) -> (object, function, what the name meant before)
+Function = Callable[..., Any]
+
+_UNBOUND = object()  # a name that meant nothing
 
 
-def _register(kind, name, thing, function):
+class _Kind(StrEnum):
+    PROBE = "probe"
+    JUDGE = "judge"
+    MISTAKE = "mistake"
+    ALTERNATIVE = "alternative"
+
+
+@dataclass(frozen=True)
+class _Declaration:
+    """What a decorator has put under a name.
+
+    Attributes
+    ----------
+    thing : object
+        A probe, a mistake …: what the name means until the exercise is collected.
+    namespace : dict
+        The notebook's.
+    before : object
+        What the name meant there.
+    """
+
+    thing: Any
+    namespace: dict[str, Any]
+    before: object
+
+    def undo(self, name: str) -> None:
+        """Give the name back, unless the notebook has given it to something else."""
+        if self.namespace.get(name) is not self.thing:
+            return
+        if self.before is _UNBOUND:
+            del self.namespace[name]
+        else:
+            self.namespace[name] = self.before
+
+
+class _Declarations:
+    """What has been declared since the last ``check``; the same kind and name again replaces the first."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[tuple[_Kind, str], _Declaration] = {}
+
+    def add(self, kind: _Kind, name: str, thing: object, namespace: dict[str, Any]) -> None:
+        before = namespace.get(name, _UNBOUND)
+        for earlier in self.by_name.values():
+            if earlier.namespace is namespace and earlier.thing is before:  # a name that was declared twice
+                before = earlier.before
+        self.by_name[kind, name] = _Declaration(thing, namespace, before)
+
+    def of(self, kind: _Kind) -> list[Any]:
+        return [declaration.thing for (own, _), declaration in self.by_name.items() if own == kind]
+
+    def forget(self) -> None:
+        for (_, name), declaration in self.by_name.items():
+            declaration.undo(name)
+        self.by_name.clear()
+
+
+_stack = [_Declarations()]
+
+
+@contextlib.contextmanager
+def declaring() -> Iterator[None]:
+    """Start with nothing declared, and drop at the end what has not been collected.
+
+    What was declared before is there again afterwards.
+    """
+    declarations = _Declarations()
+    _stack.append(declarations)
+    try:
+        yield
+    finally:
+        _stack.remove(declarations)
+        declarations.forget()
+
+
+def _declare(kind: _Kind, name: str, thing: object, function: Function) -> None:
     namespace = getattr(function, "__globals__", None)
     if namespace is None:  # a class: the globals of the cell that defines it
-        namespace = inspect.currentframe().f_back.f_back.f_globals
-    before = namespace.get(name, _pending)
-    for declared, there, earlier in _pending.values():
-        if there is namespace and declared is before:  # a name that was declared twice
-            before = earlier
-    _pending[kind, name] = (thing, namespace, before)
-    return thing
+        namespace = sys._getframe(2).f_globals
+    _stack[-1].add(kind, name, thing, namespace)
 
 
-def probe(function=None, *, rtol=compare.RTOL, atol=compare.ATOL, weight=1.0, mutates=()):
+@overload
+def probe(function: Function) -> Probe: ...
+@overload
+def probe(
+    function: None = None,
+    *,
+    rtol: float = ...,
+    atol: float = ...,
+    weight: float = ...,
+    mutates: Sequence[str] = ...,
+) -> Callable[[Function], Probe]: ...
+def probe(
+    function: Function | None = None,
+    *,
+    rtol: float = compare.RTOL,
+    atol: float = compare.ATOL,
+    weight: float = 1.0,
+    mutates: Sequence[str] = (),
+) -> Probe | Callable[[Function], Probe]:
     """Declare a probe.
 
     Parameters
@@ -38,30 +133,46 @@ def probe(function=None, *, rtol=compare.RTOL, atol=compare.ATOL, weight=1.0, mu
     mutates : sequence of str
         Arguments that the function is asked to overwrite.
 
+    Returns
+    -------
+    Probe
+        Or, where options are given, a decorator that returns one.
+
     Raises
     ------
     ExerciseError
         If it uses a name that it does not define.
     """
 
-    def declare(function):
+    def declare(function: Function) -> Probe:
         must_stand_alone(function, "probe")
         title = (inspect.getdoc(function) or function.__name__.replace("_", " ")).splitlines()[0].rstrip(".")
         parameters = tuple(p for p in inspect.signature(function).parameters if p != "rng")
-        made = Probe(
+        declared = Probe(
             function.__name__, title, source_of(function), parameters, rtol, atol, float(weight), tuple(mutates)
         )
-        return _register("probe", function.__name__, made, function)
+        _declare(_Kind.PROBE, function.__name__, declared, function)
+        return declared
 
     return declare if function is None else declare(function)
 
 
-def judge(of):
+def judge(of: Probe) -> Callable[[Function], Function]:
     """Declare who decides whether what a probe returned is right.
 
     Parameters
     ----------
     of : Probe
+
+    Returns
+    -------
+    callable
+        A decorator.
+
+    Raises
+    ------
+    ExerciseError
+        If the function uses a name that it does not define.
 
     Notes
     -----
@@ -70,15 +181,16 @@ def judge(of):
     probe is, and runs in the examiner's process, never in the student's.
     """
 
-    def declare(function):
+    def declare(function: Function) -> Function:
         must_stand_alone(function, "judge")
         of.judge = source_of(function)
-        return _register("judge", function.__name__, function, function)
+        _declare(_Kind.JUDGE, function.__name__, function, function)
+        return function
 
     return declare
 
 
-def mistake(hint, *, fails):
+def mistake(hint: str, *, fails: Sequence[Probe | str]) -> Callable[[Function], Mistake]:
     """Declare a wrong implementation.
 
     Parameters
@@ -87,39 +199,65 @@ def mistake(hint, *, fails):
         What its author should read.
     fails : sequence of Probe
         Exactly the probes that it fails, whatever the seed.
+
+    Returns
+    -------
+    callable
+        A decorator.
+
+    Raises
+    ------
+    ExerciseError
+        If it fails no probe.
     """
 
-    def declare(function):
+    def declare(function: Function) -> Mistake:
         names = tuple(p.name if isinstance(p, Probe) else str(p) for p in fails)
         if not names:
             raise ExerciseError(
                 f"the mistake {function.__name__!r} fails no probe: it is not a mistake, or a probe is missing"
             )
-        made = Mistake(function.__name__, " ".join(hint.split()), names, function, source_of(function))
-        return _register("mistake", function.__name__, made, function)
+        declared = Mistake(function.__name__, " ".join(hint.split()), names, function, source_of(function))
+        _declare(_Kind.MISTAKE, function.__name__, declared, function)
+        return declared
 
     return declare
 
 
-def alternative(function):
-    """Declare another right implementation."""
-    made = Alternative(function.__name__, function, source_of(function))
-    return _register("alternative", function.__name__, made, function)
+def alternative(function: Function) -> Alternative:
+    """Declare another right implementation.
+
+    Parameters
+    ----------
+    function : function or type
+
+    Returns
+    -------
+    Alternative
+    """
+    declared = Alternative(function.__name__, function, source_of(function))
+    _declare(_Kind.ALTERNATIVE, function.__name__, declared, function)
+    return declared
 
 
-def pending():
+def pending() -> bool:
     """Whether a hidden block has been executed and waits for its ``check``."""
-    return bool(_pending)
+    return bool(_stack[-1].by_name)
 
 
-def collect(name, namespace):
+def forget() -> None:
+    """Drop what has been declared since the last ``check``; the notebook's own names come back."""
+    _stack[-1].forget()
+
+
+def collect(name: str, namespace: Mapping[str, Any]) -> Exercise:
     """Make an exercise of what has been declared, and give the names back.
 
     Parameters
     ----------
     name : str
         The function that students write.
-    namespace : dict
+    namespace : mapping
         Where the references are.
 
     Returns
@@ -131,43 +269,32 @@ def collect(name, namespace):
     ExerciseError
         If a part is missing, or a probe names a function that does not exist.
     """
-    declared = dict(_pending)
+    declared = _stack[-1]
+    exercise = Exercise(name, declared.of(_Kind.PROBE), declared.of(_Kind.MISTAKE), declared.of(_Kind.ALTERNATIVE))
     forget()
-    made = Exercise(name)
-    for (kind, _), (thing, _, _) in declared.items():
-        if kind != "judge":
-            {"probe": made.probes, "mistake": made.mistakes, "alternative": made.alternatives}[kind].append(thing)
-    if not made.probes:
+    if not exercise.probes:
         raise ExerciseError(f"the exercise {name!r} has no probe")
-    known = {p.name for p in made.probes}
-    for m in made.mistakes:
+    known = {p.name for p in exercise.probes}
+    for m in exercise.mistakes:
         if set(m.fails) - known:
             raise ExerciseError(
                 f"the mistake {m.name!r} fails {sorted(set(m.fails) - known)[0]!r}, which is no probe of this exercise"
             )
-    for p in made.probes:
-        if name not in p.parameters:
-            raise ExerciseError(f"the probe {p.name!r} does not take {name!r}: name it as a parameter")
-        if p.parameters[0] != name:
-            raise ExerciseError(
-                f"the probe {p.name!r} takes {p.parameters[0]!r} first: "
-                f"the exercise's own function, {name!r}, comes first"
-            )
-        for needed in p.parameters:
-            if needed not in namespace:
-                raise ExerciseError(f"the probe {p.name!r} needs {needed!r}, which is not defined above it")
-            made.functions[needed] = namespace[needed]
+    for p in exercise.probes:
+        _check_parameters(p, name, namespace)
+        exercise.functions |= {needed: namespace[needed] for needed in p.parameters}
     with contextlib.suppress(ExerciseError):
-        made.source = source_of(namespace[name])
-    return made
+        exercise.source = source_of(namespace[name])
+    return exercise
 
 
-def forget():
-    """Drop what has been declared since the last ``check``; the notebook's own names come back."""
-    for (_, name), (thing, namespace, before) in _pending.items():
-        if namespace.get(name) is thing:
-            if before is _pending:
-                del namespace[name]
-            else:
-                namespace[name] = before
-    _pending.clear()
+def _check_parameters(p: Probe, name: str, namespace: Mapping[str, Any]) -> None:
+    if name not in p.parameters:
+        raise ExerciseError(f"the probe {p.name!r} does not take {name!r}: name it as a parameter")
+    if p.parameters[0] != name:
+        raise ExerciseError(
+            f"the probe {p.name!r} takes {p.parameters[0]!r} first: the exercise's own function, {name!r}, comes first"
+        )
+    for needed in p.parameters:
+        if needed not in namespace:
+            raise ExerciseError(f"the probe {p.name!r} needs {needed!r}, which is not defined above it")

@@ -166,9 +166,8 @@ def load(unit, solutions="solutions", whole=True):
 def _execute(source, namespace, label, collector, whole):
     """Run one cell in this process; its exercises go to the collector."""
     linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
-    checking.session.collector, checking.session.whole = collector, whole
     try:
-        with contextlib.redirect_stdout(io.StringIO()), _no_window():
+        with checking.collecting(collector, whole), contextlib.redirect_stdout(io.StringIO()), _no_window():
             exec(compile(source, label, "exec"), namespace)
     except SyntaxError as error:
         raise ExamError(
@@ -176,8 +175,6 @@ def _execute(source, namespace, label, collector, whole):
         ) from error
     except Exception as error:
         raise ExamError(f"{label}: {type(error).__name__}: {error}") from error
-    finally:
-        checking.session.collector, checking.session.whole = None, True
 
 
 @contextlib.contextmanager

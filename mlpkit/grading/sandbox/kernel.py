@@ -84,7 +84,7 @@ class Worker:
         self.shell.enable_gui = self.shell.ask_exit = lambda *_, **__: None  # %matplotlib inline, exit()
         self.shell.system = self.shell.system_raw = self.shell.system_piped = self._no_programs
         self.shell.getoutput = self._no_programs
-        checking.session.examined = self.attempted.__contains__
+        self.examining = checking.examining(self.attempted)  # made here: importing is not the student's time
         signal.signal(signal.SIGINT, self._interrupted)
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
@@ -203,11 +203,12 @@ class Worker:
     def serve(self) -> None:
         """Answer the host's requests until it closes the connection."""
         assert self.connection is not None
-        while True:
-            request = receive(self.connection)
-            if request is None:
-                return
-            send(self.connection, {"id": request["id"], **self.answer(request)})
+        with self.examining:
+            while True:
+                request = receive(self.connection)
+                if request is None:
+                    return
+                send(self.connection, {"id": request["id"], **self.answer(request)})
 
     def answer(self, request: Message) -> Message:
         """Do what the host asks for: see :class:`mlpkit.grading.sandbox.frames.Request`."""
