@@ -17,6 +17,7 @@ from support.courses import ROOT, TOY, UNITS, Course, cell_of, grade_ids, solved
 
 from mlpkit import exercise
 from mlpkit.exercise import audit, checking, verdicts
+from mlpkit.exercise import session as sessions
 from mlpkit.grading import simulate
 from mlpkit.grading.plugin import ExaminedAutograde
 
@@ -30,11 +31,10 @@ def course_of(toy_template, unit):
 
 
 @pytest.fixture
-def session(monkeypatch):
+def session():
     """A fresh state of the check, as in a new kernel."""
-    made = checking._Session()
-    monkeypatch.setattr(checking, "session", made)
-    return made
+    with sessions.fresh() as fresh:
+        yield fresh
 
 
 def opened(course, unit):
@@ -45,13 +45,13 @@ def opened(course, unit):
             break
         if cell.cell_type == "code":
             exec(cell.source, namespace)
-    checking.session.folder = course.folder / "assignments" / unit
+    sessions.current().folder = course.folder / "assignments" / unit
     return namespace
 
 
 def references(exam):
     """The namespace of somebody whose answers are all right, made of sources as they would be typed."""
-    return {name: made.functions[name] for name, made in exam.exercises.items()}
+    return {name: declared.functions[name] for name, declared in exam.exercises.items()}
 
 
 def define(namespace, source):
@@ -67,21 +67,21 @@ def test_right_answers_are_right_and_every_mistake_gets_its_own_hint(toy_templat
     course = course_of(toy_template, unit)
     exam = course.exam(unit)
     assert exam.exercises
-    for name, made in exam.exercises.items():
+    for name, declared in exam.exercises.items():
 
         def verdict(source, name=name):
             namespace = {**opened(course, unit), **references(exam)}
             define(namespace, simulate.answer(exam, name, source))
-            return checking._verdict(name, namespace)
+            return checking.judged(name, namespace)
 
-        for source in (made.source, *(a.source for a in made.alternatives)):
-            found = verdict(source)
-            assert found.state == verdicts.RIGHT, f"{name}: {[r.message for r in found.rows]}\n{source}"
-        for m in made.mistakes:
-            found = verdict(m.source)
-            assert found.state == verdicts.WRONG, f"{name}, {m.name}"
-            assert found.hint == m.hint, f"{name}, {m.name}"
-            assert {r.probe for r in found.rows if not r.passed} == set(m.fails), f"{name}, {m.name}"
+        for source in (declared.source, *(a.source for a in declared.alternatives)):
+            result = verdict(source)
+            assert result.state == verdicts.RIGHT, f"{name}: {[r.message for r in result.rows]}\n{source}"
+        for m in declared.mistakes:
+            result = verdict(m.source)
+            assert result.state == verdicts.WRONG, f"{name}, {m.name}"
+            assert result.hint == m.hint, f"{name}, {m.name}"
+            assert {r.probe for r in result.rows if not r.passed} == set(m.fails), f"{name}, {m.name}"
 
 
 def without_what_raises(nb, unit):
@@ -129,8 +129,8 @@ def answered(course, unit):
     if unit == TOY:
         return solved(course)
     exam, nb = course.exam(unit), course.released(unit)
-    for name, made in exam.exercises.items():
-        cell_of(nb, simulate.grade_id_of(exam, name)).source = made.source
+    for name, declared in exam.exercises.items():
+        cell_of(nb, simulate.grade_id_of(exam, name)).source = declared.source
     for grade_id, question in exam.questions.items():
         if question.kind == "manual":
             cell_of(nb, grade_id).source = (
@@ -175,7 +175,7 @@ def test_nbgrader_without_the_examiner_gives_no_marks(toy_template, unit, tmp_pa
     from nbgrader.coursedir import CourseDirectory
 
     course = course_of(toy_template, unit)
-    made = Course(tmp_path)
+    copy = Course(tmp_path)
     shutil.copytree(course.folder / "solutions" / unit, tmp_path / "solutions" / unit)
     config = stock_config(tmp_path)
     for student, nb in (("untouched", course.released(unit)), ("solved", answered(course, unit))):
@@ -183,7 +183,7 @@ def test_nbgrader_without_the_examiner_gives_no_marks(toy_template, unit, tmp_pa
         folder.mkdir(parents=True)
         nbformat.write(nb, folder / f"{unit}.ipynb")
         shutil.copy(course.folder / "assignments" / unit / f"{unit}.checks.json", folder)
-    with made.inside():
+    with copy.inside():
         GenerateAssignment(CourseDirectory(config=config, assignment_id=unit), config=config).start()
         Autograde(CourseDirectory(config=config, assignment_id=unit), config=config).start()
     checks = [g for g, q in course.exam(unit).questions.items() if q.kind == "check"]
@@ -205,25 +205,29 @@ def test_no_exercise_contradicts_itself_under_twenty_secrets(toy_template, unit)
     for number, secret in enumerate(SECRETS):
         if number >= 3 and time.process_time() - start > SECONDS:
             break
-        found = {name: problems for name, made in exam.exercises.items() if (problems := audit.problems(made, secret))}
-        assert not found, secret
+        contradictions = {
+            name: problems
+            for name, declared in exam.exercises.items()
+            if (problems := audit.problems(declared, secret))
+        }
+        assert not any(contradictions.values()), (secret, contradictions)
 
 
 @pytest.mark.parametrize("unit", [TOY, *UNITS])
 def test_a_mistake_under_twenty_secrets_is_told_apart_from_right_ones(toy_template, unit):
-    """The same as the audit, but said by the verdict that a student reads, for the last of the secrets."""
+    """The same as the audit, but told by the verdict that a student reads, for the last of the secrets."""
     exam = course_of(toy_template, unit).exam(unit)
-    for name, made in exam.exercises.items():
-        seeds = {p.name: audit.seed_of(SECRETS[-1], name, p.name) for p in made.probes}
-        expected = audit.outcomes(made, seeds)
-        known = [(m.name, m.hint, audit.outcomes(made, seeds, m.function)) for m in made.mistakes]
-        for m in made.mistakes:
-            got = audit.outcomes(made, seeds, m.function)
-            trials = [verdicts.Trial(p, seeds[p.name], expected[p.name], got[p.name]) for p in made.probes]
-            found = verdicts.verdict(name, trials, known)
-            assert (found.mistake, found.hint) == (m.name, m.hint)
-            weights = {p.name: p.weight for p in made.probes}
-            assert found.share == pytest.approx(1 - sum(weights[p] for p in m.fails) / sum(weights.values()))
+    for name, declared in exam.exercises.items():
+        seeds = {p.name: audit.seed_of(SECRETS[-1], name, p.name) for p in declared.probes}
+        expected = audit.outcomes(declared, seeds)
+        known = [(m.name, m.hint, audit.outcomes(declared, seeds, m.function)) for m in declared.mistakes]
+        for m in declared.mistakes:
+            got = audit.outcomes(declared, seeds, m.function)
+            trials = [verdicts.Trial(p, seeds[p.name], expected[p.name], got[p.name]) for p in declared.probes]
+            result = verdicts.verdict(name, trials, known)
+            assert (result.mistake, result.hint) == (m.name, m.hint)
+            weights = {p.name: p.weight for p in declared.probes}
+            assert result.share == pytest.approx(1 - sum(weights[p] for p in m.fails) / sum(weights.values()))
 
 
 @pytest.mark.parametrize("unit", [TOY, *UNITS])
@@ -232,15 +236,15 @@ def test_every_probe_stands_alone(toy_template, unit):
     from mlpkit import data
 
     exam = course_of(toy_template, unit).exam(unit)
-    for name, made in exam.exercises.items():
-        for p in made.probes:
+    for name, declared in exam.exercises.items():
+        for p in declared.probes:
             seed = audit.seed_of("alone", name, p.name)
-            expected = exercise.run(p, made.functions, seed)
+            expected = exercise.run(p, declared.functions, seed)
             namespace = {"__name__": "elsewhere", "np": np, "data": data}
             exec(p.source, namespace)
             function = namespace[p.name]
             rng = {"rng": np.random.default_rng(seed)} if "rng" in inspect.signature(function).parameters else {}
-            functions = {needed: made.functions[needed] for needed in p.parameters}
+            functions = {needed: declared.functions[needed] for needed in p.parameters}
             try:
                 with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
                     got = exercise.Outcome("value", function(**functions, **rng))
@@ -316,7 +320,7 @@ def verdict_of(unit, name, source):
     exam = Course(ROOT).exam(unit)
     namespace = {**opened(Course(ROOT), unit), **references(exam)}
     define(namespace, source)
-    return checking._verdict(name, namespace)
+    return checking.judged(name, namespace)
 
 
 SPLIT = """
@@ -408,9 +412,9 @@ class Linear:
     ],
 )
 def test_a_hint_is_true_of_every_answer_that_looks_like_the_mistake(unit, name, source, hint, session):
-    found = verdict_of(unit, name, source)
-    assert found.state == verdicts.WRONG
-    assert hint in found.hint
+    result = verdict_of(unit, name, source)
+    assert result.state == verdicts.WRONG
+    assert hint in result.hint
 
 
 @pytest.mark.parametrize(
@@ -479,8 +483,8 @@ def batchnorm_backward(dout, cache):
     ],
 )
 def test_an_unusual_way_that_the_text_allows_is_right(unit, name, source, session):
-    found = verdict_of(unit, name, source)
-    assert found.state == verdicts.RIGHT, [r.message for r in found.rows]
+    result = verdict_of(unit, name, source)
+    assert result.state == verdicts.RIGHT, [r.message for r in result.rows]
 
 
 def test_zeros_both_ways_are_no_way_back(session):
@@ -488,5 +492,5 @@ def test_zeros_both_ways_are_no_way_back(session):
         "def dropout_forward(A, p, rng, training):\n    return np.zeros_like(A), np.ones_like(A)\n\n\n"
         "def dropout_backward(dout, mask, p):\n    return np.zeros_like(dout)\n"
     )
-    found = verdict_of("14_regularization", "dropout_backward", source)
-    assert found.share < 0.3 and "keeps no entry at all" in found.rows[0].message
+    result = verdict_of("14_regularization", "dropout_backward", source)
+    assert result.share < 0.3 and "keeps no entry at all" in result.rows[0].message

@@ -24,8 +24,8 @@ def cells():
         mark = {"schema_version": 3, "task": False, "solution": False, "grade": False, "locked": True}
         if language == "markdown":
             yield new.new_markdown_cell(text)
-        elif found := re.search(r'^check\("(\w+)"\)', text, re.M):
-            mark |= {"grade": True, "points": 2, "grade_id": f"{found[1]}_check"}
+        elif called := re.search(r'^check\("(\w+)"\)', text, re.M):
+            mark |= {"grade": True, "points": 2, "grade_id": f"{called[1]}_check"}
             yield new.new_code_cell(text, metadata={"nbgrader": mark})
         else:
             mark |= {"solution": True, "locked": False, "grade_id": re.search(r"def (\w+)", text)[1]}
@@ -41,14 +41,14 @@ def exam(tmp_path_factory):
 
 def test_the_page_has_two_exercises(exam):
     assert list(exam.exercises) == ["row_norms", "random_directions"]
-    made = exam.exercises["row_norms"]
-    assert len(made.probes) == 3 and len(made.mistakes) >= 5 and len(made.alternatives) == 2
+    declared = exam.exercises["row_norms"]
+    assert len(declared.probes) == 3 and len(declared.mistakes) >= 5 and len(declared.alternatives) == 2
     assert exam.exercises["random_directions"].probes[0].judge
 
 
 @pytest.mark.parametrize("secret", [f"page {n}" for n in range(20)])
 def test_the_example_keeps_its_promises(exam, secret):
-    assert [audit.problems(made, secret) for made in exam.exercises.values()] == [[], []]
+    assert [audit.problems(declared, secret) for declared in exam.exercises.values()] == [[], []]
 
 
 def test_nothing_of_it_leaks(exam):
@@ -69,6 +69,6 @@ def test_its_probes_notice_small_errors(exam):
 
 
 def test_its_sample_results_are_right(exam):
-    functions = {name: made.functions[name] for name, made in exam.exercises.items()}
+    functions = {name: declared.functions[name] for name, declared in exam.exercises.items()}
     np = pytest.importorskip("numpy")
     np.testing.assert_array_equal(functions["row_norms"](np.array([[3.0, 4.0], [0.0, -2.0]])), [5, 2])

@@ -1,0 +1,90 @@
+"""A checks file is found, and one that cannot be used is a clear message."""
+
+import os
+
+import pytest
+from support.checks import UNIT, changed_content, double, run, write
+
+from mlpkit.exercise import checking
+
+
+def test_without_the_first_cell(folder, capsys):
+    run("check('double')", first=False, double=double)
+    assert capsys.readouterr().out == "Run the first cell of the notebook: it says which unit this is.\n"
+
+
+def test_without_the_file(folder, capsys):
+    os.remove(f"{UNIT}.checks.json")
+    run("check('double')\nsummary()\nassert not ready('double')", double=double)
+    assert capsys.readouterr().out.count(f"The checks file {UNIT}.checks.json is not here.") == 3
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "\x00",
+        changed_content(lambda c: c.update(format=0)),
+        changed_content(lambda c: c.update(unit="98_other")),
+        changed_content(lambda c: c.pop("exercises")),
+        changed_content(lambda c: c.update(exercises=[])),
+        changed_content(lambda c: c["exercises"]["double"].pop("probes")),
+        changed_content(lambda c: c["exercises"].update(double=3)),
+        changed_content(lambda c: c["exercises"]["double"]["probes"][0].pop("seed")),
+        changed_content(lambda c: c["exercises"]["double"]["probes"][0].update(source="def of_a_vector(:")),
+        changed_content(lambda c: c["exercises"]["double"]["probes"][0].update(name="renamed")),
+        changed_content(lambda c: c["exercises"]["double"]["probes"][0]["expected"].update(value=["x"])),
+        changed_content(lambda c: c["exercises"]["double"]["probes"][0]["expected"].update(status="fine")),
+        changed_content(lambda c: c["exercises"]["double"]["mistakes"][0]["outcomes"].pop("of_a_number")),
+    ],
+)
+def test_a_damaged_file_is_a_clear_message(folder, capsys, content):
+    write(folder, content)
+    run("check('double')\nsummary()\nassert not ready('double')", double=double)
+    assert capsys.readouterr().out.count(f"The checks file {UNIT}.checks.json is damaged or belongs to another") == 3
+
+
+def test_an_outdated_file_is_a_clear_message(folder, capsys):
+    run("check('tripled')\nassert ready('tripled')", tripled=double)
+    assert "knows no exercise 'tripled': it is older than the notebook" in capsys.readouterr().out
+
+
+def test_other_random_numbers_are_recognized(folder, capsys):
+    write(folder, changed_content(lambda c: c["exercises"]["double"]["probes"][0]["expected"].update(digest="0" * 12)))
+    run("check('double')\nsummary()\nassert not ready('double')", double=lambda x: x)
+    out = capsys.readouterr().out
+    assert out.count("This NumPy draws other random numbers") == 3 and "wrong" not in out
+
+
+def test_a_file_that_has_changed_is_read_again(folder, capsys):
+    run("check('double')", double=double)
+    write(folder, "damaged")
+    os.utime(folder / f"{UNIT}.checks.json", (1, 1))
+    run("check('double')", double=double)
+    out = capsys.readouterr().out
+    assert out.startswith("double: right") and "is damaged" in out
+
+
+@pytest.mark.parametrize(
+    "place, here, session, given",
+    [
+        (".", ".", None, None),
+        (UNIT, ".", None, None),  # started one folder above
+        (f"assignments/{UNIT}", "course/deep", None, None),  # anywhere inside the course
+        ("home/work", "elsewhere", "home/work/My copy of it (1).ipynb", None),  # a renamed notebook
+        ("my files", "elsewhere", None, "my files"),  # said in the first cell
+    ],
+)
+def test_where_the_file_is_found(folder, capsys, monkeypatch, place, here, session, given):
+    os.remove(f"{UNIT}.checks.json")
+    write(folder / place)
+    (folder / here).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(folder / here)
+    if session:
+        monkeypatch.setenv("JPY_SESSION_NAME", str(folder / session))
+    checking.unit(UNIT, folder / given if given else None)
+    run("check('double')", first=False, double=double)
+    assert capsys.readouterr().out.startswith("double: right")
