@@ -1,10 +1,15 @@
 """Fixtures of the tests of an exercise."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support.checks import write
 
 from mlpkit import exercise
 from mlpkit.exercise import session
+
+# A busy machine is no fault of the code: no example has a deadline.
+settings.register_profile("exercise", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("exercise")
 
 
 @pytest.fixture
