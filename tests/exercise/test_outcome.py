@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support import strategies
 from support.exercises import Linear, linear, outcome
@@ -104,7 +104,6 @@ almost_outcomes = st.fixed_dictionaries(
 
 
 @given(strategies.json_values | almost_outcomes)
-@settings(max_examples=300)
 def test_decoding_an_outcome_raises_nothing_but_bad_value(data):
     with contextlib.suppress(BadValue):
         assert isinstance(Outcome.decoded(data).status, Status)

@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support import strategies
 
@@ -296,7 +296,6 @@ def test_all_data_survives_as_text_to_twelve_digits(value):
 
 
 @given(strategies.json_values | strategies.almost_encoded)
-@settings(max_examples=300)
 def test_decoding_raises_nothing_but_bad_value(tree):
     try:
         value = decode(tree)
