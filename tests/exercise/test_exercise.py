@@ -7,7 +7,7 @@ from mlpkit import exercise
 from mlpkit.exercise import alternative, judge, mistake, probe
 
 
-def test_a_function_that_takes_a_function():
+def test_a_function_that_takes_a_function():  # noqa: C901 (an exercise with all its mistakes)
     def numerical_gradient(f, x, h=1e-5):
         gradient = np.zeros_like(x)
         for i in np.ndindex(x.shape):
@@ -70,7 +70,7 @@ def test_a_function_that_takes_a_function():
     in_order(exercise.collect("numerical_gradient", {"numerical_gradient": numerical_gradient}))
 
 
-def test_a_generator_that_is_judged():
+def test_a_generator_that_is_judged():  # noqa: C901 (an exercise with all its mistakes)
     def minibatches(X, y, size, rng):
         order = rng.permutation(len(X))
         for start in range(0, len(X), size):
