@@ -55,15 +55,7 @@ def _published_probes(exercise: Exercise, seeds: Seeds) -> list[Json]:
     expected: Outcomes = audit.outcomes(exercise, seeds)
     return [
         {
-            "name": p.name,
-            "title": p.title,
-            "source": p.source,
-            "parameters": list(p.parameters),
-            "rtol": p.rtol,
-            "atol": p.atol,
-            "weight": p.weight,
-            "mutates": list(p.mutates),
-            "judge": p.judge,
+            **p.encoded(),
             "seed": seeds[p.name],
             "expected": expected[p.name].published(p, seeds[p.name], calls=True),
         }

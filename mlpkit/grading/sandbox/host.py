@@ -16,6 +16,8 @@ from typing import Any, Protocol, Self
 
 from mlpkit import exercise
 from mlpkit.exercise import values
+from mlpkit.exercise.codec import Purpose
+from mlpkit.exercise.outcome import Status
 from mlpkit.grading import limits
 from mlpkit.grading.sandbox import frames
 from mlpkit.grading.sandbox.frames import CellStatus, Request
@@ -172,25 +174,16 @@ class Conversation(abc.ABC):
         ------
         Died
         """
-        sent = {
-            "name": probe.name,
-            "title": probe.title,
-            "source": probe.source,
-            "parameters": list(probe.parameters),
-            "rtol": probe.rtol,
-            "atol": probe.atol,
-            "weight": probe.weight,
-            "mutates": list(probe.mutates),
-        }
+        sent = probe.encoded(Purpose.PROCESS)
         answer = self._ask({"do": Request.PROBE, "probe": sent, "seed": seed, "asked": list(asked)}, seconds)
         try:
-            outcome: exercise.Outcome = exercise.Outcome.decoded(answer)
-        except (values.BadValue, KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError):
+            outcome = exercise.Outcome.decoded(answer)
+        except (values.BadValue, RecursionError):
             return exercise.Outcome(
-                "error",
+                Status.ERROR,
                 error={"types": ["BadValue"], "where": "", "message": "the result is too large or of no known kind"},
             )
-        if outcome.status == "error" and not outcome.error:  # nothing that our own worker would send
+        if outcome.status == Status.ERROR and not outcome.error:  # nothing that our own worker would send
             outcome.error = {"types": [], "message": "", "where": ""}
         return outcome
 

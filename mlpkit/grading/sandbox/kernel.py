@@ -172,29 +172,19 @@ class Worker:
     def probe(self, request: Message) -> Message:
         """Put a probe to the student's functions: ``probe``, ``seed`` and ``asked`` in the request."""
         from mlpkit import exercise
+        from mlpkit.exercise.outcome import Status
 
-        sent = request["probe"]
-        probe = exercise.Probe(
-            sent["name"],
-            sent["title"],
-            sent["source"],
-            tuple(sent["parameters"]),
-            sent["rtol"],
-            sent["atol"],
-            sent["weight"],
-            tuple(sent["mutates"]),
-        )
+        probe = exercise.Probe.decoded(request["probe"])
         try:
             self.busy = True
             outcome = exercise.run(probe, self.shell.user_ns, request["seed"], request["asked"])
         except KeyboardInterrupt:
-            outcome = exercise.Outcome("time")
+            outcome = exercise.Outcome(Status.TIME)
         finally:
             self.busy = False
-        if outcome.status in ("value", "error"):
+        if outcome.status in (Status.VALUE, Status.ERROR):
             self.attempted.add(probe.parameters[0])
-        answer: Message = outcome.encoded()
-        return answer
+        return outcome.encoded()
 
     def files(self, request: Message) -> Message:
         """Handed-in files are sent only where the host cannot copy them itself: see the fork server."""
