@@ -7,17 +7,29 @@ import io
 import linecache
 import os
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import mlpkit.grading.imports  # noqa: F401  # isort: skip
 import nbformat
 
 from mlpkit.exercise import checking
+from mlpkit.exercise.model import Exercise
 
 
 class ExamError(Exception):
     """A solution notebook that cannot be used: the sentence names the cell and what to do."""
+
+
+class Kind(StrEnum):
+    """Who decides about a graded cell."""
+
+    CHECK = "check"  # the examiner compares
+    ASSERT = "assert"  # an ordinary nbgrader test cell
+    MANUAL = "manual"  # a person reads it
 
 
 @dataclass
@@ -28,17 +40,20 @@ class Question:
     ----------
     grade_id : str
     points : float
-    kind : str
-        ``check`` (the examiner compares), ``assert`` (an ordinary nbgrader test cell) or
-        ``manual`` (a person reads it).
+    kind : Kind
     exercises : list of str
         What a ``check`` cell checks.
     """
 
     grade_id: str
     points: float
-    kind: str
-    exercises: list = field(default_factory=list)
+    kind: Kind
+    exercises: list[str] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """What stands above its column in a table of marks."""
+        return self.exercises[0] if len(self.exercises) == 1 else self.grade_id
 
 
 @dataclass
@@ -64,12 +79,17 @@ class Exam:
     unit: str
     path: Path
     nb: nbformat.NotebookNode
-    exercises: dict
-    questions: dict
+    exercises: dict[str, Exercise]
+    questions: dict[str, Question]
     fingerprint: str
     tasks: float = 0.0
 
-    def points(self, name):
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """Names of the notebooks of the assignment: it has one, of the unit's name."""
+        return (self.unit,)
+
+    def points(self, name: str) -> float:
         """Points of an exercise."""
         for question in self.questions.values():
             if name in question.exercises:
@@ -77,12 +97,12 @@ class Exam:
         raise KeyError(name)
 
     @property
-    def total(self):
+    def total(self) -> float:
         """Points of the whole assignment, those given by a person included."""
         return sum(q.points for q in self.questions.values()) + self.tasks
 
 
-def notebook_of(unit, solutions="solutions"):
+def notebook_of(unit: str | os.PathLike[str], solutions: str | os.PathLike[str] = "solutions") -> Path:
     """Path of a unit's solution notebook.
 
     Parameters
@@ -105,12 +125,12 @@ def notebook_of(unit, solutions="solutions"):
     if path.suffix != ".ipynb":
         path = Path(solutions) / str(unit) / f"{unit}.ipynb"
     if not path.is_file():
-        there = sorted(p.name for p in Path(solutions).glob("*") if p.is_dir())
-        raise ExamError(f"there is no solution notebook {path}. Units here: {', '.join(there) or 'none'}.")
+        units = sorted(p.name for p in Path(solutions).glob("*") if p.is_dir())
+        raise ExamError(f"there is no solution notebook {path}. Units here: {', '.join(units) or 'none'}.")
     return path
 
 
-def load(unit, solutions="solutions", whole=True):
+def load(unit: str | os.PathLike[str], solutions: str | os.PathLike[str] = "solutions", whole: bool = True) -> Exam:
     """Execute a solution notebook and collect its exercises.
 
     Parameters
@@ -134,28 +154,26 @@ def load(unit, solutions="solutions", whole=True):
     """
     path = notebook_of(unit, solutions)
     text = path.read_text(encoding="utf-8")
-    nb = nbformat.reads(text, as_version=4)
-    namespace = {"__name__": "__main__"}
-    exercises, questions = {}, {}
+    nb = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call,unused-ignore]
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    exercises: dict[str, Exercise] = {}
+    questions: dict[str, Question] = {}
     for number, cell in enumerate(nb.cells):
         meta = cell.metadata.get("nbgrader", {})
         label = f"{path.name}, cell {meta.get('grade_id') or number}"
-        found = []
+        collected: list[Exercise] = []
         if cell.cell_type == "code":
-            _execute(cell.source, namespace, label, found.append, whole)
-        for made in found:
-            if isinstance(made, str):
-                raise ExamError(f"{label}: check({made!r}) has no hidden block above it, so nothing is checked")
-            if made.name in exercises:
-                raise ExamError(f"{label}: there are two exercises named {made.name!r}")
-            exercises[made.name] = made
+            collected = _collected(cell.source, namespace, label, whole)
+        for one in collected:
+            if one.name in exercises:
+                raise ExamError(f"{label}: there are two exercises named {one.name!r}")
+            exercises[one.name] = one
         if meta.get("grade"):
-            grade_id = meta["grade_id"]
-            if grade_id in questions:
-                raise ExamError(f"{label}: the grade_id {grade_id!r} occurs twice")
-            kind = "manual" if meta.get("solution") else "check" if found else "assert"
-            questions[grade_id] = Question(grade_id, float(meta["points"]), kind, [m.name for m in found])
-        elif found:
+            question = _question(meta, collected)
+            if question.grade_id in questions:
+                raise ExamError(f"{label}: the grade_id {question.grade_id!r} occurs twice")
+            questions[question.grade_id] = question
+        elif collected:
             raise ExamError(f"{label}: this cell calls check and is no grade cell: give it points")
     tasks = sum(
         float(c.metadata.nbgrader.get("points", 0)) for c in nb.cells if c.metadata.get("nbgrader", {}).get("task")
@@ -163,7 +181,24 @@ def load(unit, solutions="solutions", whole=True):
     return Exam(path.stem, path, nb, exercises, questions, hashlib.sha256(text.encode()).hexdigest()[:16], tasks)
 
 
-def _execute(source, namespace, label, collector, whole):
+def _question(meta: dict[str, Any], collected: list[Exercise]) -> Question:
+    kind = Kind.MANUAL if meta.get("solution") else Kind.CHECK if collected else Kind.ASSERT
+    return Question(meta["grade_id"], float(meta["points"]), kind, [one.name for one in collected])
+
+
+def _collected(source: str, namespace: dict[str, Any], label: str, whole: bool) -> list[Exercise]:
+    """Run one cell in this process; returns the exercises that it checks."""
+    collected: list[Exercise | str] = []
+    _execute(source, namespace, label, collected.append, whole)
+    for one in collected:
+        if isinstance(one, str):
+            raise ExamError(f"{label}: check({one!r}) has no hidden block above it, so nothing is checked")
+    return [one for one in collected if not isinstance(one, str)]
+
+
+def _execute(
+    source: str, namespace: dict[str, Any], label: str, collector: Callable[[Exercise | str], None], whole: bool
+) -> None:
     """Run one cell in this process; its exercises go to the collector."""
     linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
     try:
@@ -178,7 +213,7 @@ def _execute(source, namespace, label, collector, whole):
 
 
 @contextlib.contextmanager
-def _no_window():
+def _no_window() -> Iterator[None]:
     """Figures are drawn nowhere; kernels that a Jupyter server starts later must not inherit that."""
     before = os.environ.get("MPLBACKEND")
     os.environ["MPLBACKEND"] = before or "agg"
@@ -189,9 +224,10 @@ def _no_window():
             del os.environ["MPLBACKEND"]
 
 
-def without_hidden(source):
+def without_hidden(source: str) -> str:
     """The source of a grade cell as students see it."""
-    shown, block = [], None
+    shown: list[str] = []
+    block: list[str] | None = None
     for line in io.StringIO(source):  # line by line: whoever writes only beginnings must not cost more than others
         if block is None and "BEGIN HIDDEN TESTS" in line:  # in whatever comment: as nbgrader reads it
             block = []
@@ -203,7 +239,7 @@ def without_hidden(source):
     return "".join(shown + (block or []))
 
 
-def statements(source):
+def statements(source: str) -> list[str]:
     """Simple statements of a piece of code, without their layout.
 
     Parameters
@@ -216,16 +252,16 @@ def statements(source):
         Each squeezed, as it is written and as Python would write it; those of up to six tokens,
         which say nothing, and docstrings are left out.
     """
-    found = []
+    texts: list[str] = []
     for node in ast.walk(ast.parse(source)):
         simple = isinstance(node, ast.stmt) and not hasattr(node, "body")
         if simple and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             text = ast.unparse(node)
             if len(re.findall(r"\w+|[^\w\s]+", text)) > 6:
-                found += dict.fromkeys([squeezed(text), squeezed(ast.get_source_segment(source, node))])
-    return found
+                texts += dict.fromkeys([squeezed(text), squeezed(ast.get_source_segment(source, node) or "")])
+    return texts
 
 
-def squeezed(text):
+def squeezed(text: str) -> str:
     """A text without white space and parentheses, and with one kind of quotes, to be searched in."""
     return re.sub(r"[\s()]|,(?=[\s)]*[\])])", "", text).replace('"', "'")
