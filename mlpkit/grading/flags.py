@@ -1,0 +1,96 @@
+"""What is told to the instructor alone: answers that only call a library, cells that reach for the machinery.
+
+Nothing here costs a student anything. Sources are parsed, never executed.
+"""
+
+import ast
+import re
+from collections.abc import Iterable
+
+from mlpkit.grading.limits import EXAMINER
+
+# What the machinery is called that a student has no business with.
+MACHINERY = re.compile(
+    r"\b(?:mlpkit\.(?:exercise|grading|nn\.lending)|lending|_session"
+    r"|__closure__|cell_contents|_getframe|get_objects|get_referrers|ctypes)\b"
+)
+
+
+def machinery(source: str, label: str) -> str:
+    """A sentence about a cell that uses what no answer needs.
+
+    Parameters
+    ----------
+    source : str
+    label : str
+        How the cell is called.
+
+    Returns
+    -------
+    str
+        Empty for nearly all cells.
+    """
+    used = MACHINERY.search(source)
+    return f"cell {label}: it uses {used[0]}, which no answer needs; read it" if used else ""
+
+
+def definitions(source: str) -> list[ast.FunctionDef]:
+    """The functions that a cell defines at its top level; none if it cannot be parsed or is very long."""
+    if len(source) > EXAMINER.source:
+        return []
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [node for node in body if isinstance(node, ast.FunctionDef)]
+
+
+def last_definitions(sources: Iterable[str]) -> dict[str, ast.FunctionDef]:
+    """Of each name the last cell's definition, and in it the first one."""
+    return {node.name: node for source in sources for node in reversed(definitions(source))}
+
+
+def only_calls(name: str, defined: dict[str, ast.FunctionDef], reference: str) -> str:
+    """A sentence about an answer that only calls a library where the reference does not.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    defined : dict of str to ast.FunctionDef
+        The student's functions.
+    reference : str
+        Source of the reference.
+
+    Returns
+    -------
+    str
+        Empty for nearly all answers.
+    """
+    called = name in defined and _library_function(defined[name])
+    if not called:
+        return ""
+    own = next(iter(definitions(reference)), None)
+    allowed = own is not None and _library_function(own)
+    return "" if allowed else f"{name} only calls {called}: is that what was asked for?"
+
+
+def _library_function(node: ast.FunctionDef) -> str:
+    """The dotted name of a library function, if a function does nothing but call it."""
+    body = node.body
+    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        body = body[1:]
+    if len(body) != 1 or not isinstance(body[0], ast.Return) or not isinstance(body[0].value, ast.Call):
+        return ""
+    call = body[0].value
+    plain = all(isinstance(a, ast.Name | ast.Constant) for a in [*call.args, *(k.value for k in call.keywords)])
+    root: ast.expr = call.func
+    names: list[str] = []
+    while isinstance(root, ast.Attribute):
+        names.insert(0, root.attr)
+        root = root.value
+    parameters = {a.arg for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
+    if not plain or not names or not isinstance(root, ast.Name) or root.id in parameters:
+        return ""
+    dotted = ".".join([root.id, *names])
+    return dotted if len(dotted) <= 60 and dotted.isascii() else "something with a strange name"

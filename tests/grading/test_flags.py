@@ -1,0 +1,47 @@
+"""What is told to the instructor alone."""
+
+import pytest
+from nbformat.v4 import new_code_cell
+from support.courses import ANSWERS, FULL, TOY, solved
+
+from mlpkit.grading import examiner
+
+LIMITS = examiner.Limits(cell=6, probe=3, again=1, notebook=60)
+
+
+def examine(course, nb):
+    return examiner.Examiner(course.exam(TOY), "a secret", LIMITS).examine(nb, "ada")
+
+
+@pytest.mark.parametrize(
+    "source, flag",
+    [
+        ("def step(z):\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
+        ("def step(z):\n    '''Words.'''\n    return np.heaviside(z, 1.0)", "step only calls np.heaviside"),
+        (ANSWERS["step"], ""),
+        ("def step(z):\n    return np.heaviside(z + 0.0, 1.0)", ""),
+        ("def own(z):\n    return np.where(z < 0, 0.0, 1.0)\n\n\ndef step(z):\n    return own(z)", ""),
+        ("def own(z):\n    return z >= 0\n\n\ndef step(z):\n    return own(z).astype(int)", ""),
+    ],
+)
+def test_flags_are_for_what_only_calls_a_library(toy_template, source, flag):
+    result = examine(toy_template, solved(toy_template, step=source))
+    assert result.scores == FULL
+    assert result.verdicts["step"].flag == (f"{flag}: is that what was asked for?" if flag else "")
+
+
+@pytest.mark.parametrize("called", ["np" + ".a" * 400, "np.all\u1160is\u1160well", "np." + "x" * 100])
+def test_a_flag_is_no_text_of_the_students(toy_template, called):
+    result = examine(toy_template, solved(toy_template, step=f"def step(z):\n    return {called}(z)"))
+    assert result.verdicts["step"].flag == "step only calls something with a strange name: is that what was asked for?"
+
+
+def test_who_reaches_for_the_machinery_is_named(toy_template):
+    nb = solved(toy_template, step="import ctypes\n" + ANSWERS["step"])
+    nb.cells.insert(2, new_code_cell("import mlpkit.exercise as e\nfrom mlpkit import check, nn"))
+    notes = examine(toy_template, nb).notes
+    assert notes == [
+        "cell number 2: it uses mlpkit.exercise, which no answer needs; read it",
+        "cell step: it uses ctypes, which no answer needs; read it",
+    ]
+    assert examine(toy_template, solved(toy_template)).notes == []
