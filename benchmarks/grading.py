@@ -12,7 +12,6 @@ is its own, directories apart. CPU seconds are those of a run and of everything 
 import argparse
 import contextlib
 import ctypes
-import functools
 import io
 import json
 import os
@@ -284,121 +283,33 @@ def floor(folder, unit):
 
 
 class Stages:
-    """CPU seconds by stage, of this process and of the sandbox; a stage inside another is not counted twice."""
+    """An observer: CPU seconds of this process by stage; a stage inside another is not counted twice."""
 
     def __init__(self):
-        self.seconds, self.current, self.last = {}, "imports", 0.0
+        self.seconds, self.last = {}, time.process_time()
+        self.open = ["everything else"]
 
-    def turn(self, stage):
-        """From now on, time is another stage's; returns which one it was."""
+    def __call__(self, event):
         now = time.process_time()
-        self.seconds[self.current] = self.seconds.get(self.current, 0.0) + now - self.last
-        before, self.current, self.last = self.current, stage, now
-        return before
-
-    def add(self, stage, seconds):
-        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
-
-    def watch(self, owner, name, stage):
-        """Count the calls of a function to a stage."""
-        function = getattr(owner, name)
-
-        @functools.wraps(function)
-        def watched(*args, **kwargs):
-            before = self.turn(stage)
-            try:
-                return function(*args, **kwargs)
-            finally:
-                self.turn(before)
-
-        setattr(owner, name, watched)
-
-
-def on_cpu(pid):
-    """Seconds that a process has been running, which anybody may read on Linux."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
-
-
-def line_of(pid):
-    """A process, its youngest child, and so on."""
-    found = [pid]
-    while children := Path(f"/proc/{found[-1]}/task/{found[-1]}/children").read_text().split():
-        found.append(int(children[-1]))
-    return found
+        self.seconds[self.open[-1]] = self.seconds.get(self.open[-1], 0.0) + now - self.last
+        self.last = now
+        if event.begins:
+            self.open.append(event.stage)
+        else:
+            self.open.pop()
 
 
 def stages_of(unit, out):
     """Grade the course in the current folder in this one process, and write the seconds of each stage."""
-    stages = Stages()
     from mlpkit import cli
-    from mlpkit.exercise import verdicts
-    from mlpkit.grading import examiner, intake, plugin
-    from mlpkit.grading.sandbox import host_bubblewrap, host_plain
+    from mlpkit.grading import plugin, pool
 
-    class Watched(host_bubblewrap.Box):
-        leaf = None  # the student's process
-
-        def start(self):
-            zygote = line_of(host_bubblewrap._zygote.process.pid)[-1]
-            before = on_cpu(zygote)
-            super().start()
-            *_, outer, self.leaf = line_of(host_bubblewrap._zygote.process.pid)
-            stages.add("sandbox: fork", on_cpu(zygote) - before + on_cpu(outer) + on_cpu(self.leaf))
-
-        def _ask(self, message, seconds):
-            if self.leaf is None:
-                return super()._ask(message, seconds)
-            before = on_cpu(self.leaf)
-            try:
-                return super()._ask(message, seconds)
-            finally:
-                what = {"cell": "cells", "probe": "probes"}.get(message["do"], "fork")
-                stages.add(f"sandbox: {what}", on_cpu(self.leaf) - before)
-
-    def serially(jobs, workers, pool):
-        for one, job in list(jobs.items()):
-            yield one, examiner.examine_job(job)
-
-    probe = host_bubblewrap.probe
-
-    def probe_and_say():
-        probe()
-        stages.add("sandbox: start", on_cpu(line_of(host_bubblewrap._zygote.process.pid)[-1]))
-
-    host_bubblewrap.probe, plugin._examined = probe_and_say, serially
-    plugin.ExaminedAutograde._crew = lambda *_: contextlib.nullcontext()
-    examiner._student_class = lambda sandbox: Watched
-    for owner, name, stage in (
-        (exams, "load", "solution notebook"),
-        (intake, "take", "intake"),
-        (intake, "write", "intake"),
-        (examiner, "fingerprint", "intake"),
-        (host_bubblewrap, "probe", "sandbox: start"),
-        (Watched, "start", "talking to it"),
-        (Watched, "stop", "talking to it"),
-        (host_plain.Student, "run_cell", "talking to it"),
-        (host_plain.Student, "probe", "talking to it"),
-        (audit, "outcomes", "references, mistakes"),
-        (audit.Outcomes, "__missing__", "references, mistakes"),
-        (verdicts, "verdict", "comparison, diagnosis"),
-        (examiner, "log", "tables, log"),
-        (show, "bundle", "tables, log"),
-        (examiner.Examiner, "examine", "rest of the examiner"),
-        (plugin.SaveScores, "preprocess", "gradebook"),
-        (plugin.ExaminedAutograde, "_must_agree", "gradebook"),
-        (plugin.ExaminedAutograde, "convert_single_notebook", "nbgrader's other steps"),
-        (plugin.ExaminedAutograde, "init_assignment", "nbgrader's other steps"),
-        (cli, "_marks", "gradebook"),
-    ):
-        stages.watch(owner, name, stage)
-    import nbgrader.apps  # noqa: F401
-
-    stages.turn("rest")
-    code = cli.main(["grade", unit, "--sandbox", "bubblewrap"])
-    stages.turn("end")
-    if code == 0:
-        out.write_text(json.dumps(stages.seconds))
-    return code
+    autograde = cli.converter(plugin.ExaminedAutograde, unit, sandbox="bubblewrap")
+    stages = Stages()
+    stages.seconds["imports"] = stages.last  # from the start of this process
+    report = autograde.grade(pool.InThisProcess(stages), stages)
+    out.write_text(json.dumps(stages.seconds))
+    return int(not report.complete)
 
 
 # ----------------------------------------------------------------------------------------- memory
@@ -472,10 +383,12 @@ def compare(unit, students, rounds, folder):
 
 
 def print_stages(course, unit, students):
+    """Print where the time goes: by stage in the process that grades, and what the sandbox took in all."""
     out = course / "stages.json"
     forget(course)
-    run([sys.executable, __file__, "--unit", unit, "--stages", str(out)], course)
+    cpu, _ = run([sys.executable, __file__, "--unit", unit, "--stages", str(out)], course)
     seconds = json.loads(out.read_text())
+    seconds["the sandbox, with students' code"] = max(cpu - sum(seconds.values()), 0.0)
     total = sum(seconds.values())
     print("\nWhere mlpkit grade spends its CPU time, in one process and one sandbox:\n")
     print(
