@@ -82,11 +82,11 @@ def check_times(answer=softmax, repeats=21):
     tuple of float
         Medians.
     """
-    from mlpkit.exercise import checking
+    from mlpkit.exercise import Probe, checking
 
     path, entry = unit_of("softmax")
     checking.unit(path.parent.name, path.parent)
-    probes = [(checking.probe_of(p).compiled(), p["seed"]) for p in entry["probes"]]
+    probes = [(Probe.decoded(p).compiled(), p["seed"]) for p in entry["probes"]]
     checked, plain = [], []
     for _ in range(repeats + 1):
         start = time.perf_counter()

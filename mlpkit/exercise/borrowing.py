@@ -244,11 +244,13 @@ def _parts(thing: Any, namespace: Mapping[str, Any]) -> list[Any]:
 
 
 def _class_dict(cls: type) -> Mapping[str, Any]:
-    return type.__dict__["__dict__"].__get__(cls)
+    namespace: Mapping[str, Any] = type.__dict__["__dict__"].__get__(cls)
+    return namespace
 
 
 def _mro(cls: type) -> tuple[type, ...]:
-    return type.__dict__["__mro__"].__get__(cls)
+    classes: tuple[type, ...] = type.__dict__["__mro__"].__get__(cls)
+    return classes
 
 
 def _installed(name: Any) -> types.ModuleType | None:

@@ -16,7 +16,6 @@ from typing import Any
 from mlpkit.exercise import checks_file, declare, display, running, show
 from mlpkit.exercise import session as sessions
 from mlpkit.exercise.checks_file import FORMAT, Trouble, find
-from mlpkit.exercise.model import Probe
 from mlpkit.exercise.outcome import Cause
 from mlpkit.exercise.session import Mode, collecting, examining
 from mlpkit.exercise.source import ExerciseError
@@ -32,7 +31,6 @@ __all__ = [
     "examining",
     "find",
     "judged",
-    "probe_of",
     "ready",
     "summary",
     "unit",
@@ -178,20 +176,6 @@ def _syntax_error(name: str, namespace: Namespace) -> str:
         except SyntaxError as error:
             return f"{type(error).__name__}: {error.msg} (line {error.lineno})"
     return ""
-
-
-def probe_of(entry: Mapping[str, Any]) -> Probe:
-    """A probe as it stands in a checks file: :meth:`mlpkit.exercise.Probe.decoded`, under its old name.
-
-    Parameters
-    ----------
-    entry : dict
-
-    Returns
-    -------
-    Probe
-    """
-    return Probe.decoded(entry)
 
 
 def ready(*names: str) -> bool:

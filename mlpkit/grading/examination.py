@@ -11,7 +11,7 @@ import nbformat
 
 from mlpkit.exercise import audit, show, verdicts
 from mlpkit.exercise.model import Exercise, Probe
-from mlpkit.exercise.outcome import Outcome
+from mlpkit.exercise.outcome import Outcome, Status
 from mlpkit.exercise.verdicts import Verdict
 from mlpkit.grading import exam as exams
 from mlpkit.grading import flags, observe
@@ -206,9 +206,9 @@ class Examination:
             expected = audit.outcomes(asked, seeds)
         seconds, lost, outcomes = self.limits.probe, 0, {}
         for p in sorted(asked.probes, key=lambda p: seeds[p.name]):  # in an order that is this submission's own, too
-            outcome = Outcome("lost") if lost == MAX_LOST else self._probe(p, seeds[p.name], name, seconds)
-            lost += outcome.status == "lost"
-            if outcome.status == "time":
+            outcome = Outcome(Status.LOST) if lost == MAX_LOST else self._probe(p, seeds[p.name], name, seconds)
+            lost += outcome.status == Status.LOST
+            if outcome.status == Status.TIME:
                 seconds = self.limits.again
             outcomes[p.name] = outcome
         self.answers[name] = Answer.of(asked, seeds, outcomes)
@@ -222,7 +222,7 @@ class Examination:
 
     def _probe(self, probe: Probe, number: int, name: str, seconds: float) -> Outcome:
         if time.monotonic() > self._deadline or self._deaths >= self.limits.deaths:
-            return Outcome("time", error={"message": SKIPPED if self._deaths < self.limits.deaths else ENDED})
+            return Outcome(Status.TIME, error={"message": SKIPPED if self._deaths < self.limits.deaths else ENDED})
         seconds = self._seconds(seconds)
         try:
             self._ensure_running()
@@ -231,7 +231,9 @@ class Examination:
             return outcome
         except host_plain.Died as death:
             self._process_ended(f"{name}: the process ended during the check {probe.title!r} ({death})")
-            return Outcome("time", seconds=seconds) if death.cause == host_plain.Cause.TIME else Outcome("lost")
+            return (
+                Outcome(Status.TIME, seconds=seconds) if death.cause == host_plain.Cause.TIME else Outcome(Status.LOST)
+            )
 
     def _definitions(self) -> dict[str, Any]:
         """The functions of all cells that are no questions."""

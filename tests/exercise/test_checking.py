@@ -5,10 +5,10 @@ import os
 
 import numpy as np
 import pytest
-from support.checks import CONTENT, UNIT, double, run, stub
+from support.checks import UNIT, double, run, stub
 from support.exercises import softmax
 
-from mlpkit import exercise, nn
+from mlpkit import nn
 from mlpkit.exercise import checking
 
 
@@ -231,8 +231,3 @@ def test_the_summary_counts_points(folder, capsys):
     run("summary()", double=lambda x: 2 * x if np.ndim(x) else x, softmax=stub)
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert lines[2:5] == ["double wrong 1 of 2 1.5 of 2", "softmax not attempted 0 of 1 0.0 of 2", "all 1.5 of 4"]
-
-
-def test_a_probe_of_a_checks_file_is_read_under_its_old_name_too():
-    entry = CONTENT["exercises"]["double"]["probes"][0]
-    assert checking.probe_of(entry) == exercise.Probe.decoded(entry)

@@ -587,9 +587,8 @@ def test_what_passes_the_published_numbers_only_is_caught(toy_template):
     source = f"def softmax(Z):\n    return np.array({table.tolist()!r})"
     namespace = {"np": np}
     exec(source, namespace)
-    from mlpkit.exercise import checking
 
-    made = checking.probe_of(probe)
+    made = exercise.Probe.decoded(probe)
     expected = exercise.Outcome.decoded(probe["expected"])
     got = exercise.run(made, namespace, probe["seed"])
     assert exercise.disagreement(made, expected, got, probe["seed"]) is None

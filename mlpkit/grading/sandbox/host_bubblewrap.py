@@ -27,7 +27,6 @@ __all__ = [
     "bubblewrap",
     "fork_server",
     "place",
-    "probe",
     "reason",
     "require",
     "share",
@@ -158,7 +157,3 @@ def require() -> None:
         raise NoSandbox(reason(str(death))) from None
     finally:
         box.stop()
-
-
-probe = require  # the earlier name
-_zygote = fork_server()  # the earlier name

@@ -22,8 +22,6 @@ from mlpkit.grading.sandbox.host import Cause, Died, NotStarted
 
 __all__ = ["Cause", "Died", "NotStarted", "Student"]
 
-GRACE = limits.WAIT.grace  # the earlier name
-
 
 class Student(host.Conversation):
     """A process that holds one student's work, with a private folder and an empty environment.

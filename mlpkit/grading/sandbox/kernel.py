@@ -22,7 +22,6 @@ from mlpkit.grading.sandbox.frames import READY, CellStatus, Request, receive, s
 
 __all__ = ["Worker", "die_with_parent", "main", "receive", "send", "traceback_lines"]
 
-MAX_OUTPUT = limits.OUTPUT.text  # the earlier name
 Message = dict[str, Any]
 Output = dict[str, Any]  # in nbformat's form
 
