@@ -72,7 +72,7 @@ def same(got, expected, rtol, atol):
 
 
 def new_course(folder, unit):
-    """A course of ours, with one unit released."""
+    """A course for mlpkit, with one unit released."""
     (folder / "solutions").mkdir(parents=True)
     shutil.copytree(ROOT / "solutions" / unit, folder / "solutions" / unit)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
@@ -109,10 +109,10 @@ def new_stock_course(folder, unit, exam):
 
 def asserts(exam, name):
     """Plain Python that asserts what the published checks of an exercise say."""
-    made, parts = exam.exercises[name], []
-    seeds = {p.name: audit.seed_of("published", exam.unit, name, p.name) for p in made.probes}
-    expected = audit.outcomes(made, seeds)
-    for p in made.probes:
+    exercise, parts = exam.exercises[name], []
+    seeds = {p.name: audit.seed_of("published", exam.unit, name, p.name) for p in exercise.probes}
+    expected = audit.outcomes(exercise, seeds)
+    for p in exercise.probes:
         parts.append(p.source.strip())
         draws = f"np.random.default_rng({seeds[p.name]})"
         random = [f"rng={draws}"] if re.search(r"def \w+\([^)]*\brng\b", p.source) else []
@@ -153,21 +153,21 @@ def hand_in(exam, course, stock, students):
     """One class in both courses; returns the simulated students."""
     unit = exam.unit
     released = nbformat.read(course / "assignments" / unit / f"{unit}.ipynb", 4)
-    made = simulate.simulate(exam, released, course / "grading" / "submitted", students, faults=False)
-    theirs = (stock / "release" / unit / f"{unit}.ipynb").read_text()
-    for one in made:
+    simulated = simulate.simulate(exam, released, course / "grading" / "submitted", students, faults=False)
+    stock_release = (stock / "release" / unit / f"{unit}.ipynb").read_text()
+    for one in simulated:
         nb = nbformat.read(course / "grading" / "submitted" / one.student / unit / f"{unit}.ipynb", 4)
         answers = {
             c.metadata.nbgrader.grade_id: c.source for c in nb.cells if c.metadata.get("nbgrader", {}).get("solution")
         }
-        copy = nbformat.reads(theirs, 4)
+        copy = nbformat.reads(stock_release, 4)
         for cell in copy.cells:
             if (grade_id := cell.metadata.get("nbgrader", {}).get("grade_id")) in answers:
                 cell.source = answers[grade_id]
         folder = stock / "submitted" / one.student / unit
         folder.mkdir(parents=True)
         (folder / f"{unit}.ipynb").write_text(nbformat.writes(copy))
-    return made
+    return simulated
 
 
 # --------------------------------------------------------------------------------------- measuring
@@ -233,25 +233,36 @@ def marks(db, unit):
         }
 
 
-def compare_marks(exam, made, ours, stock):
+def compare_marks(exam, simulated, examined, stock):
     """How often both say the same of an exercise, where both can: all points, or not all."""
     checked = {q.grade_id for q in exam.questions.values() if q.kind == "check"}
-    keys = [k for k in ours if k[1] in checked]
-    differ = [k for k in keys if (ours[k][0] == ours[k][1]) != (stock[k][0] == stock[k][1])]
+    keys = [k for k in examined if k[1] in checked]
+    differ = [k for k in keys if (examined[k][0] == examined[k][1]) != (stock[k][0] == stock[k][1])]
     print(
         f"\nMarks: {len(keys)} answers; all points or not: {len(keys) - len(differ)} the same, {len(differ)} not. "
-        f"Partial credit by mlpkit, none by assert cells: {sum(0 < ours[k][0] < ours[k][1] for k in keys)}."
+        f"Partial credit by mlpkit, none by assert cells: {sum(0 < examined[k][0] < examined[k][1] for k in keys)}."
     )
-    answers = {one.student: one.answers for one in made}
+    answers = {one.student: one.answers for one in simulated}
     for student, grade_id in differ:
         written = [f"{a.kind} {a.name}" for a in map(answers[student].get, exam.questions[grade_id].exercises)]
         print(
-            f"  {student}, {grade_id} ({', '.join(written)}): mlpkit {ours[student, grade_id][0]:g}, "
-            f"stock {stock[student, grade_id][0]:g} of {ours[student, grade_id][1]:g}"
+            f"  {student}, {grade_id} ({', '.join(written)}): mlpkit {examined[student, grade_id][0]:g}, "
+            f"stock {stock[student, grade_id][0]:g} of {examined[student, grade_id][1]:g}"
         )
 
 
-def floor(folder, unit):
+def execute_all(nb, asked):
+    """Execute the cells of a notebook in this process; checks are silent, as in grading."""
+    namespace = {"__name__": "__main__"}
+    silent = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
+    with silent[0], silent[1], checking.examining(asked):
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                with contextlib.suppress(Exception):
+                    exec(compile(cell.source, "cell", "exec"), namespace)
+
+
+def floor(folder, unit, exam):
     """CPU and wall seconds of bare forks that execute the same cells: no outputs, no isolation, no marks."""
     import matplotlib
 
@@ -260,22 +271,15 @@ def floor(folder, unit):
 
     from mlpkit import data, nn, plot  # noqa: F401
 
-    checking.session.examined = lambda name: True
     notebooks = [nbformat.read(p, 4) for p in sorted((folder / "grading" / "submitted").glob(f"*/{unit}/*.ipynb"))]
     before, own, start = children_cpu(), time.process_time(), time.perf_counter()
     for nb in notebooks:
         sys.stdout.flush()
         pid = os.fork()
         if pid == 0:
-            namespace = {"__name__": "__main__"}
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                for cell in nb.cells:
-                    if cell.cell_type == "code":
-                        with contextlib.suppress(Exception):
-                            exec(compile(cell.source, "cell", "exec"), namespace)
+            execute_all(nb, exam.exercises)
             os._exit(0)
         os.waitpid(pid, 0)
-    checking.session.examined = None
     return children_cpu() - before + time.process_time() - own, time.perf_counter() - start
 
 
@@ -336,8 +340,8 @@ class Memory:
     @staticmethod
     def _peak(pid):
         with contextlib.suppress(OSError):
-            found = re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{pid}/status").read_text())
-            return int(found[1]) / 1024 if found else 0.0
+            peak = re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{pid}/status").read_text())
+            return int(peak[1]) / 1024 if peak else 0.0
         return 0.0
 
     @staticmethod
@@ -355,14 +359,14 @@ def compare(unit, students, rounds, folder):
     exam = exams.load(unit, ROOT / "solutions")
     course = new_course(folder / "ours", unit)
     stock = new_stock_course(folder / "stock", unit, exam)
-    made = hand_in(exam, course, stock, students)
-    found = {"stock nbgrader": [], "mlpkit grade": [], "bare fork and exec": []}
+    simulated = hand_in(exam, course, stock, students)
+    seconds = {"stock nbgrader": [], "mlpkit grade": [], "bare fork and exec": []}
     for _ in range(rounds):
-        found["stock nbgrader"].append(grade_stock(stock, unit))
-        found["mlpkit grade"].append(grade(course, unit))
-        found["bare fork and exec"].append(floor(course, unit))
+        seconds["stock nbgrader"].append(grade_stock(stock, unit))
+        seconds["mlpkit grade"].append(grade(course, unit))
+        seconds["bare fork and exec"].append(floor(course, unit, exam))
     median = {
-        name: [statistics.median(x[i] for x in times) / students for i in (0, 1)] for name, times in found.items()
+        name: [statistics.median(x[i] for x in times) / students for i in (0, 1)] for name, times in seconds.items()
     }
     stock_cpu, stock_wall = median["stock nbgrader"]
     print(
@@ -378,7 +382,9 @@ def compare(unit, students, rounds, folder):
             ("seconds per submission", "CPU", "wall", "stock/this, CPU", "stock/this, wall"),
         )
     )
-    compare_marks(exam, made, marks(course / "grading" / "gradebook.db", unit), marks(stock / "gradebook.db", unit))
+    compare_marks(
+        exam, simulated, marks(course / "grading" / "gradebook.db", unit), marks(stock / "gradebook.db", unit)
+    )
     print_stages(course, unit, students)
 
 
@@ -406,19 +412,19 @@ def scale(unit, sizes, folder):
     course = new_course(folder / "ours", unit)
     released = nbformat.read(course / "assignments" / unit / f"{unit}.ipynb", 4)
     submitted = course / "grading" / "submitted"
-    made = simulate.simulate(exam, released, submitted, 40, faults=False)
-    rows, there = [], len(made)
+    simulated = simulate.simulate(exam, released, submitted, 40, faults=False)
+    rows, handed_in = [], len(simulated)
     for size in sorted(sizes):
-        for number in range(there, size):
-            shutil.copytree(submitted / made[number % 40].student, submitted / f"copy{number:05}")
-        there = max(there, size)
+        for number in range(handed_in, size):
+            shutil.copytree(submitted / simulated[number % 40].student, submitted / f"copy{number:05}")
+        handed_in = max(handed_in, size)
         memory = Memory()
         cpu, wall = grade(course, unit, memory)
         rows.append(
             (
-                str(there),
-                f"{cpu / there:.3f}",
-                f"{wall / there:.3f}",
+                str(handed_in),
+                f"{cpu / handed_in:.3f}",
+                f"{wall / handed_in:.3f}",
                 f"{memory.main:.0f}",
                 f"{memory.worker:.0f}",
                 f"{os.getloadavg()[0]:.1f}",

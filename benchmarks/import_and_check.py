@@ -51,13 +51,13 @@ def import_times(statement="import mlpkit", repeats=7):
     tuple of float
         Medians.
     """
-    found = []
+    times = []
     for _ in range(repeats + 1):  # the first one fills the file cache
         out = subprocess.run(
             [sys.executable, "-c", IMPORTS.format(statement)], capture_output=True, text=True, check=True
         ).stdout
-        found.append([1000 * float(x) for x in out.split()])
-    return tuple(statistics.median(column) for column in zip(*found[1:], strict=True))
+        times.append([1000 * float(x) for x in out.split()])
+    return tuple(statistics.median(column) for column in zip(*times[1:], strict=True))
 
 
 def unit_of(exercise):

@@ -46,15 +46,15 @@ def reached(files, floors):
     dict
         Name to percent; 0 where there is no such file.
     """
-    done, there = dict.fromkeys(floors, 0), dict.fromkeys(floors, 0)
+    done, total = dict.fromkeys(floors, 0), dict.fromkeys(floors, 0)
     for path, entry in files.items():
         module = module_of(path)
         keys = [key for key in floors if module == key or module.startswith(f"{key}.")]
         if keys:
             key, summary = max(keys, key=len), entry["summary"]
             done[key] += summary["covered_lines"] + summary.get("covered_branches", 0)
-            there[key] += summary["num_statements"] + summary.get("num_branches", 0)
-    return {key: 100 * done[key] / there[key] if there[key] else 0.0 for key in floors}
+            total[key] += summary["num_statements"] + summary.get("num_branches", 0)
+    return {key: 100 * done[key] / total[key] if total[key] else 0.0 for key in floors}
 
 
 def main(arguments=None):
@@ -74,11 +74,11 @@ def main(arguments=None):
     given = parser.parse_args(arguments)
     project = tomllib.loads(given.project.read_text(encoding="utf-8"))
     floors = project["tool"]["mlpkit"]["coverage"]
-    found = reached(json.loads(given.report.read_text(encoding="utf-8"))["files"], floors)
+    percent = reached(json.loads(given.report.read_text(encoding="utf-8"))["files"], floors)
     for key, floor in floors.items():
-        low = "" if found[key] >= floor else ": too low"
-        print(f"coverage of {key}: {found[key]:.1f} % (at least {floor:g} %){low}")
-    return int(any(found[key] < floor for key, floor in floors.items()))
+        low = "" if percent[key] >= floor else ": too low"
+        print(f"coverage of {key}: {percent[key]:.1f} % (at least {floor:g} %){low}")
+    return int(any(percent[key] < floor for key, floor in floors.items()))
 
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 
 from mlpkit.grading.limits import EXAMINER
 
-# What the machinery is called that a student has no business with.
+# What the machinery is called that a student has no business with, and ways to a function of mlpkit.nn that the
+# refusal of borrowed functions does not see (they are listed in mlpkit.exercise.borrowing).
 MACHINERY = re.compile(
-    r"\b(?:mlpkit\.(?:exercise|grading|nn\.lending)|lending|_session"
-    r"|__closure__|cell_contents|_getframe|get_objects|get_referrers|ctypes)\b"
+    r"\b(?:mlpkit\.(?:exercise|grading)|__closure__|cell_contents|_getframe|get_objects|get_referrers|ctypes"
+    r"|importlib|__import__|sys\.modules|__globals__|getsource)\b"
+    r"|\bgetattr\(\s*(?:mlpkit|nn)\b"
 )
 
 

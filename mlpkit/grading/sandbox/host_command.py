@@ -74,10 +74,10 @@ def bubblewrap() -> str:
             "Grading in a sandbox needs Linux: use a Linux machine, WSL2 on Windows, or a Linux virtual "
             f"machine on macOS; {WITHOUT}"
         )
-    found = shutil.which("bwrap")
-    if found is None:
+    program = shutil.which("bwrap")
+    if program is None:
         raise NoSandbox(f"bubblewrap, which makes the sandbox, is not installed. {INSTALL}, {WITHOUT}")
-    return found
+    return program
 
 
 def _python_folders() -> list[Path]:

@@ -18,7 +18,7 @@ from mlpkit.grading.sandbox.host import Cause, Died
 from mlpkit.grading.sandbox.host_command import INSTALL, WITHOUT, NoSandbox, bubblewrap, command, font_folder, reason
 
 PREFIX = "mlpkit-box-"  # of the folders in which there is a socket, and nothing else
-SOCKET = "door"  # name of the socket in its folder
+SOCKET = "listener"  # name of the socket in its folder
 LONGEST_FOLDER = 76  # bytes: Linux takes no path of a socket with more than 107
 
 

@@ -483,11 +483,11 @@ def test_sockets_of_killed_runs_are_removed(possible, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for name, answers in (("dead", False), ("alive", True)):
         (tmp_path / f"mlpkit-box-{name}").mkdir()
-        door = socket.socket(socket.AF_UNIX)
-        door.bind(str(tmp_path / f"mlpkit-box-{name}" / "door"))
-        door.listen()
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(tmp_path / f"mlpkit-box-{name}" / "listener"))
+        listener.listen()
         if not answers:
-            door.close()
+            listener.close()
     made = host_bubblewrap.ForkServer()
     made.start()
     made.stop()
