@@ -60,7 +60,12 @@ def _graded_class(unit, factory):
     return course
 
 
-@pytest.fixture(scope="module", params=UNITS)
+# A class of forty takes half a minute and more; make test grades three of them, CI all.
+USUAL = (FIRST, "07_softmax_regression", "09_backpropagation")
+CLASSES = [pytest.param(unit, marks=() if unit in USUAL else pytest.mark.slow) for unit in UNITS]
+
+
+@pytest.fixture(scope="module", params=CLASSES)
 def graded(request, tmp_path_factory):
     course = graded_class(request.param, tmp_path_factory)
     course.unit = request.param
