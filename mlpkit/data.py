@@ -72,6 +72,63 @@ def penguins() -> DataSet:
     )
 
 
+class Images(NamedTuple):
+    """A labeled set of small gray images and what is known of it.
+
+    Attributes
+    ----------
+    images : ndarray of shape (N, height, width)
+        From 0 (paper) to 1 (ink).
+    y : ndarray of shape (N,)
+        Classes, integers from 0.
+    classes : tuple of str
+        Name of each class.
+    source, license : str
+    """
+
+    images: np.ndarray
+    y: np.ndarray
+    classes: tuple
+    source: str
+    license: str
+
+    @property
+    def X(self) -> NDArray[np.float64]:
+        """One image in each row, pixel by pixel from the upper left: shape (N, height * width)."""
+        return self.images.reshape(len(self.images), -1)
+
+
+def digits() -> Images:
+    """Handwritten digits of 8 by 8 pixels, 1,797 of them.
+
+    Returns
+    -------
+    Images
+        ``images`` of shape (1797, 8, 8), in steps of 1/16; ``X`` has the same numbers in the shape (1797, 64).
+        ``y``: the digit, 0 to 9, each 174 to 183 times. Digits of one writer stand together: shuffle before
+        splitting. Fresh arrays at every call.
+
+    Notes
+    -----
+    Each pixel counts the black ones in a block of 4 by 4 of a scan of 32 by 32.
+
+    References
+    ----------
+    Alpaydin and Kaynak (1998), "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository,
+    https://doi.org/10.24432/C50P49, CC BY 4.0.
+    """
+    with files("mlpkit").joinpath("datasets", "digits.npz").open("rb") as stream:
+        stored = np.load(stream, allow_pickle=False)
+        images, labels = stored["images"], stored["labels"]
+    return Images(
+        images=images / 16.0,
+        y=labels.astype(int),
+        classes=tuple("0123456789"),
+        source="Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine Learning Repository",
+        license="CC BY 4.0",
+    )
+
+
 def blobs(
     rng: np.random.Generator, centers: ArrayLike, n: int, spread: float = 1.0
 ) -> tuple[NDArray[np.float64], NDArray[np.int_]]:

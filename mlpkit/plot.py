@@ -6,16 +6,34 @@ by marker as well as by color, so that a figure can be read in gray.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpkit.picture import bundle, png, show
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+__all__ = [
+    "COLORS",
+    "INK",
+    "LINES",
+    "MARKERS",
+    "PALE",
+    "STYLE",
+    "bundle",
+    "figure",
+    "grid",
+    "images",
+    "png",
+    "points",
+    "regions",
+    "show",
+]
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Blue, vermilion, green, purple, orange, sky blue, black: class ``k`` has color ``COLORS[k]``."""
@@ -25,6 +43,14 @@ LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 INK, PALE = "#333333", "#B8B8B8"
 
 STYLE: dict[Any, Any] = {
+    # Matplotlib reads a cycle as text without being imported here.
+    "axes.prop_cycle": f"cycler('color', {list(COLORS)!r})",
+    # "$x_1$" looks like the "x₁" of a slider's label and of texts that change in every frame: upright, one face.
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "mathtext.fontset": "dejavusans",
+    "mathtext.default": "regular",
+    "axes.unicode_minus": True,
     "font.size": 10,
     "axes.titlesize": 10,
     "axes.spines.top": False,
@@ -70,81 +96,6 @@ def figure(
     matplotlib.rcParams.update(STYLE)
     fig = Figure(figsize=(width, height), layout="constrained")
     return fig, fig.subplots(nrows, ncols, **subplot_options)
-
-
-def png(fig: Figure, dpi: float = 100) -> bytes:
-    """Render a figure.
-
-    Parameters
-    ----------
-    fig : matplotlib.figure.Figure
-    dpi : float
-        Dots per inch.
-
-    Returns
-    -------
-    bytes
-        A PNG picture. No tight bounding box: that would double the time of a slider's answer.
-
-    Notes
-    -----
-    The bytes are those of ``fig.savefig``, which draws a figure with a layout twice: once to
-    place things, once to show them. Agg itself does both in one go, in four fifths of the time.
-    """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    buffer, canvas, before = io.BytesIO(), fig.canvas, fig.dpi
-    fig.dpi = dpi
-    try:
-        FigureCanvasAgg(fig).print_png(buffer, pil_kwargs={"compress_level": 4})
-    finally:
-        fig.dpi = before
-        fig.set_canvas(canvas)
-    return buffer.getvalue()
-
-
-def bundle(fig: Figure, description: str, dpi: float = 100) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The picture of a figure and its description, as Jupyter displays them.
-
-    Parameters
-    ----------
-    fig : matplotlib.figure.Figure
-    description : str
-        What the figure shows, for those who cannot see it.
-    dpi : float
-
-    Returns
-    -------
-    data, metadata : dict
-        A mime bundle, and its metadata with the alternative text.
-
-    Raises
-    ------
-    ValueError
-        If the description is empty.
-    """
-    if not (description or "").strip():
-        raise ValueError("describe the figure in a sentence: plot.show(fig, 'The line …')")
-    description = " ".join(description.split())
-    data = {"image/png": png(fig, dpi), "text/plain": f"Figure: {description}"}
-    return data, {"image/png": {"alt": description}}
-
-
-def show(fig: Figure, description: str, dpi: float = 100) -> None:
-    """Display a figure with its description in words.
-
-    Parameters
-    ----------
-    fig : matplotlib.figure.Figure
-    description : str
-        What the figure shows: it becomes the alternative text of the picture, and the whole
-        output where pictures cannot be shown.
-    dpi : float
-    """
-    from IPython.display import display
-
-    data, metadata = bundle(fig, description, dpi)
-    display(data, metadata=metadata, raw=True)
 
 
 def points(
@@ -216,3 +167,78 @@ def regions(classes: ArrayLike, n_classes: int) -> NDArray[np.float64]:
 
     palette = np.array([to_rgb(COLORS[k % len(COLORS)]) for k in range(n_classes)])
     return (0.35 * palette + 0.65)[np.asarray(classes)]
+
+
+def images(
+    pictures: ArrayLike,
+    labels: Sequence[object] | None = None,
+    columns: int = 10,
+    size: float = 0.6,
+    signed: bool = False,
+) -> Figure:
+    """Draw small images side by side: examples of a data set, or the columns of a matrix of weights.
+
+    Parameters
+    ----------
+    pictures : array_like of shape (n, height, width)
+        Gray values, 0 white and the largest black. The columns of a ``W`` of shape (64, 10) are
+        ``W.T.reshape(10, 8, 8)``.
+    labels : sequence, optional
+        What is written above each.
+    columns : int
+        Images in a row.
+    size : float
+        Width of one image, in inches.
+    signed : bool
+        Whether numbers below zero matter: blue below, white at zero, vermilion above, on one scale for all.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Ready for :func:`show`, with a color bar if `signed`.
+
+    Raises
+    ------
+    ValueError
+        If there is no picture, or `pictures` has no three axes.
+    """
+    values = np.asarray(pictures, dtype=float)
+    if values.ndim != 3 or not len(values):
+        raise ValueError(f"images of shape (n, height, width) are needed, at least one, not {values.shape}")
+    n, height, width = values.shape
+    columns = min(columns, n)
+    rows = -(-n // columns)
+    above = 3 if labels is not None else 1  # pixels between two rows, for the labels
+    canvas = np.full((rows * (height + above), columns * (width + 1) - 1), np.nan)
+    for k, value in enumerate(values):
+        top, left = (k // columns) * (height + above) + above, (k % columns) * (width + 1)
+        canvas[top : top + height, left : left + width] = value
+    inch = size / width
+    fig, ax = figure(width=canvas.shape[1] * inch + 0.2 + 0.9 * signed, height=canvas.shape[0] * inch + 0.2)
+    limit = float(np.abs(values).max()) or 1.0
+    limits = {"cmap": _diverging(), "vmin": -limit, "vmax": limit} if signed else {"cmap": "gray_r", "vmin": 0}
+    drawn = ax.imshow(canvas, origin="upper", interpolation="nearest", **limits)
+    for k, label in enumerate(labels if labels is not None else ()):
+        top, left = (k // columns) * (height + above) + above, (k % columns) * (width + 1)
+        ax.text(left + (width - 1) / 2, top - 0.9, str(label), ha="center", va="bottom", fontsize=9, color=INK)
+    for k in range(n):
+        top, left = (k // columns) * (height + above) + above, (k % columns) * (width + 1)
+        ax.add_patch(_frame(left - 0.5, top - 0.5, width, height))
+    ax.set_axis_off()
+    if signed:
+        fig.colorbar(drawn, ax=ax, fraction=0.03, pad=0.02)
+    return fig
+
+
+def _diverging() -> Any:
+    """Colors from blue over white to vermilion."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("mlpkit", [COLORS[0], "#FFFFFF", COLORS[1]])
+
+
+def _frame(left: float, bottom: float, width: float, height: float) -> Any:
+    """A thin line around an image."""
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((left, bottom), width, height, fill=False, edgecolor=PALE, linewidth=0.6)

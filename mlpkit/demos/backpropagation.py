@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit import nn, plot
-from mlpkit.demos.player import Player, Slider
+from mlpkit.demos.player import Player, Slider, short
 from mlpkit.demos.words import counted, signed
 
 SLIDE = {"x": 0.3, "h": 0.67, "lam": 0.8, "y": 1.0, "l": 0.02, "dlam": -0.2, "dh": -0.04, "dw": -0.26, "db": -0.04}
@@ -119,10 +119,10 @@ def graph() -> Player:
     return Player(
         fig,
         update,
-        x=Slider(-2.0, 2.0, REPAIRED["x"], 0.1, "input x (no unit)"),
-        w=Slider(-3.0, 3.0, REPAIRED["w"], 0.1, "weight w (no unit)"),
-        b=Slider(-3.0, 3.0, REPAIRED["b"], 0.1, "bias b (no unit)"),
-        y=Slider(0.0, 1.0, REPAIRED["y"], 0.1, "target y (no unit)"),
+        x=Slider(-2.0, 2.0, REPAIRED["x"], 0.1, "input x"),
+        w=Slider(-3.0, 3.0, REPAIRED["w"], 0.1, "weight w"),
+        b=Slider(-3.0, 3.0, REPAIRED["b"], 0.1, "bias b"),
+        y=Slider(0.0, 1.0, REPAIRED["y"], 0.1, "target y"),
         steps=Slider(0, 6, 6, 1, "steps done (of 6)"),
     )
 
@@ -253,16 +253,16 @@ def epsilon() -> Player:
     ax.minorticks_off()
     ax.legend(loc="upper left")
 
-    def update(exponent):
-        errors = [max(float(e), 1e-15) for e in differences(10.0**exponent)]
+    def update(epsilon):
+        errors = [max(float(e), 1e-15) for e in differences(epsilon)]
         for dot, error in zip(dots, errors, strict=True):
-            dot.set_data([10.0**exponent], [error])
+            dot.set_data([epsilon], [error])
         return (
-            f"With a step of 1e{exponent:g}, the difference on one side is off by about {errors[0]:.0e}, the one "
+            f"With a step of {short(epsilon, 1)}, the difference on one side is off by about {errors[0]:.0e}, the one "
             f"on both sides by about {errors[1]:.0e}."
         )
 
-    return Player(fig, update, exponent=Slider(-13, -1, -2, 1, "power of ten of ε"))
+    return Player(fig, update, epsilon=Slider(1e-13, 0.1, 0.01, 1, "step ε", log=True))
 
 
 # ------------------------------------------------------------------------------------------ orders

@@ -170,8 +170,7 @@ def first_layer() -> Player:
         ylabel="share",
     )
 
-    def update(exponent):
-        scale = 10.0**exponent
+    def update(scale):
         A = np.tanh(scale * Z)
         bars.set_data(np.histogram(A, edges)[0] / A.size)
         flat = np.mean(np.abs(A) > 0.99)
@@ -181,7 +180,7 @@ def first_layer() -> Player:
             f"{np.mean(1 - A**2):.3f}."
         )
 
-    return Player(fig, update, exponent=Slider(-3.0, 1.0, -2.0, 0.25, "log₁₀ of the scale"))
+    return Player(fig, update, scale=Slider(0.001, 10.0, 0.01, 0.25, "scale of the weights", log=True))
 
 
 SCHEMES = {

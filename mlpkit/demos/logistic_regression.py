@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpkit import data, nn, plot
-from mlpkit.demos.player import Choice, Player, Slider
+from mlpkit.demos.player import Choice, Player, Slider, short
 from mlpkit.demos.words import after_steps, signed
 
 if TYPE_CHECKING:
@@ -337,11 +337,11 @@ def separable() -> Player:
     right.text(8.0, 10.0, "λ = 0", ha="right", color="#666666")
     without = {kind: np.linalg.norm(toy_path(kind, 0.0), axis=1) for kind in TOY_Y}
 
-    def update(classes, exponent):
-        y, norms = TOY_Y[classes], np.linalg.norm(toy_path(classes, 10.0**exponent), axis=1)
+    def update(classes, lam):
+        y, norms = TOY_Y[classes], np.linalg.norm(toy_path(classes, lam), axis=1)
         for k in (0, 1):
             points[k].set_data(TOY_X[y == k, 1], y[y == k])
-        bias, weight = toy_path(classes, 10.0**exponent)[-1]
+        bias, weight = toy_path(classes, lam)[-1]
         curve.set_data(x, nn.sigmoid(bias + weight * x))
         line.set_data(range(13), norms)
         plain.set_data(range(13), without[classes])
@@ -351,7 +351,7 @@ def separable() -> Player:
         )
         state_words = "has settled" if settled else "still grows"
         return (
-            f"{classes.capitalize()} classes, λ = 10 to the power {exponent:.1f}: after 12 iterations the norm of "
+            f"{classes.capitalize()} classes, λ = {short(lam)}: after 12 iterations the norm of "
             f"θ is {norms[-1]:.2f} and {state_words}; without a penalty it is {norm_without}."
         )
 
@@ -359,5 +359,5 @@ def separable() -> Player:
         fig,
         update,
         classes=Choice(("separable", "overlapping"), "classes"),
-        exponent=Slider(-7.0, 0.0, -2.0, 0.5, "log₁₀ of λ"),
+        lam=Slider(1e-7, 1.0, 0.01, 0.5, "strength λ", log=True),
     )

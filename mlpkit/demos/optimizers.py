@@ -296,8 +296,8 @@ def momentum() -> Player:
     return Player(
         fig,
         update,
-        beta=Slider(0.0, 0.98, 0.9, 0.02, "β (no unit)"),
-        lr=Slider(0.002, 0.04, 0.01, 0.002, "learning rate (no unit)"),
+        beta=Slider(0.0, 0.98, 0.9, 0.02, "β"),
+        lr=Slider(0.002, 0.04, 0.01, 0.002, "learning rate"),
     )
 
 
@@ -319,8 +319,7 @@ def scaled_coordinate() -> Player:
     ax.set(xlim=(-0.3, 1.25), ylim=(-0.3, 1.15), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1], xlabel="θ₁", ylabel="θ₂")
     ax.legend(loc="upper left", frameon=False)
 
-    def update(exponent):
-        c = 10.0**exponent
+    def update(c):
         surface, ends = ravine(c, (1.0, 1.0)), {}
         for name, line in lines.items():
             path = walk(name, surface, 0.5, 10)
@@ -335,7 +334,7 @@ def scaled_coordinate() -> Player:
             f"({end_one[0]:.3f}, {end_one[1]:.3f})."
         )
 
-    return Player(fig, update, exponent=Slider(0.0, 4.0, 2.0, 0.25, "log₁₀ of the curvature"))
+    return Player(fig, update, c=Slider(1.0, 10_000.0, 100.0, 0.25, "curvature across", log=True))
 
 
 CORRECTION_STEPS = 60
@@ -393,17 +392,17 @@ def bias_correction() -> Player:
     return Player(
         fig,
         update,
-        b1=Slider(0.0, 0.98, 0.9, 0.02, "b₁ (no unit)"),
-        b2=Choice(("0.9", "0.99", "0.999", "0.9999"), "b₂ (no unit)", "0.999"),
+        b1=Slider(0.0, 0.98, 0.9, 0.02, "b₁"),
+        b2=Choice(("0.9", "0.99", "0.999", "0.9999"), "b₂", "0.999"),
     )
 
 
 @lru_cache(maxsize=64)
-def _paths(name: str, tenth: int) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+def _paths(name: str, lr: float) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
     surface = SURFACES[name]
     paths = {}
     for racer in RACERS:
-        path = walk(racer, surface, 1.0 if racer == "adadelta" else 10.0 ** (tenth / 10), RACE_STEPS)
+        path = walk(racer, surface, 1.0 if racer == "adadelta" else lr, RACE_STEPS)
         paths[racer] = path, heights(surface, path)
     return paths
 
@@ -440,7 +439,7 @@ def race() -> Player:
     )
 
     def update(surface, lr, step):
-        paths = _paths(surface, round(10 * lr))
+        paths = _paths(surface, lr)
         image.set_data(terrain(surface))
         goal.set_data(*[[v] for v in SURFACES[surface].minimum])
         final_heights, diverged = {}, []
@@ -463,15 +462,14 @@ def race() -> Player:
         )
         lost = f" Diverged: {', '.join(diverged)}." if diverged else ""
         return (
-            f"{surface[0].upper()}{surface[1:]}, learning rate {10.0**lr:.3g} (Adadelta 1), after "
+            f"{surface[0].upper()}{surface[1:]}, learning rate {lr:.3g} (Adadelta 1), after "
             f"{counted(step, 'step')}; height above the minimum: {heights_words}.{lost}"
         )
 
     return Player(
         fig,
         update,
-        dpi=80,
         surface=Choice(tuple(SURFACES), "surface"),
-        lr=Slider(-3.0, 0.0, -1.5, 0.1, "log₁₀ of the learning rate"),
+        lr=Slider(0.001, 1.0, 0.0316, 0.1, "learning rate η", log=True),
         step=Slider(0, RACE_STEPS, 40, 1, "steps"),
     )

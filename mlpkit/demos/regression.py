@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpkit import data, nn, plot
-from mlpkit.demos.player import Choice, Player, Slider
+from mlpkit.demos.player import Choice, Player, Slider, short
 from mlpkit.demos.words import counted
 
 # ------------------------------------------------------------------------------------- one line
@@ -141,17 +141,17 @@ def shrinkage() -> Player:
     dots = ax.scatter(np.zeros(6), np.zeros(6), color=plot.COLORS[:6], zorder=4, s=28)
     ax.set(xlabel="log₁₀ λ", ylabel="coefficient (million jobs)", xlim=(-4, 3), ylim=(-4, 9))
 
-    def update(exponent):
-        theta = nn.ridge_fit(A, y, 10**exponent)
+    def update(lam):
+        theta, exponent = nn.ridge_fit(A, y, lam), np.log10(lam)
         dots.set_offsets(np.column_stack([np.full(6, exponent), theta[1:]]))
         mark.set_xdata([exponent, exponent])
         listed = ", ".join(f"{name} {c:.2f}" for name, c in zip(COLUMNS, theta[1:].round(2) + 0.0, strict=True))
         return (
-            f"With λ = 10 to the power {exponent:.1f}, ridge explains {explained(A @ theta, y):.1%} of the "
+            f"With λ = {short(lam)}, ridge explains {explained(A @ theta, y):.1%} of the "
             f"variation. Coefficients in million jobs: {listed}."
         )
 
-    return Player(fig, update, exponent=Slider(-4.0, 3.0, -4.0, 0.1, "log₁₀ λ (no unit)"))
+    return Player(fig, update, lam=Slider(1e-4, 1000.0, 1e-4, 0.1, "strength λ", log=True))
 
 
 # ------------------------------------------------------------------------------------- geometry
@@ -259,7 +259,7 @@ def geometry() -> Player:
         )
 
     return Player(
-        fig, update, shape=Choice(("circle", "diamond"), "limit"), size=Slider(0.05, 2.5, 0.8, 0.05, "size r (no unit)")
+        fig, update, shape=Choice(("circle", "diamond"), "limit"), size=Slider(0.05, 2.5, 0.8, 0.05, "size r")
     )
 
 
@@ -400,15 +400,15 @@ def bells() -> Player:
     ax.set(xlim=(-1.05, 1.05), ylim=(-2.4, 2.4), xlabel="x", ylabel="y", xticks=[-1, 0, 1], yticks=[-2, 0, 2])
     gap = np.append(x_test, np.nan)
 
-    def update(centers, width, exponent):
-        theta, Phi, train, test = rbf_curve(centers, width, exponent)
+    def update(centers, width, lam):
+        theta, Phi, train, test = rbf_curve(centers, width, float(np.log10(lam)))
         fitted.set_data(x_test, Phi @ theta)
         weighted_bells = np.vstack([Phi[:, 1:] * theta[1:], np.full(centers, np.nan)])
         parts.set_data(np.tile(gap, centers), weighted_bells.T.ravel())
         placement = "one on each example" if centers == len(x) else "evenly spaced"
         return (
-            f"{counted(centers, 'bell')} of width {width:.2f}, {placement}, with λ = 10 to the power "
-            f"{exponent:.1f}: the curve misses the training examples by {train:.2f} and new ones by {test:.2f}. "
+            f"{counted(centers, 'bell')} of width {width:.2f}, {placement}, with λ = {short(lam)}: "
+            f"the curve misses the training examples by {train:.2f} and new ones by {test:.2f}. "
             f"The largest coefficient is {np.abs(theta).max():.1f}."
         )
 
@@ -417,5 +417,5 @@ def bells() -> Player:
         update,
         centers=Slider(1, TRAIN_N, 5, 1, "number of centers"),
         width=Slider(0.05, 1.5, 0.4, 0.05, "width 1/√γ (units of x)"),
-        exponent=Slider(-6.0, 2.0, -2.0, 0.5, "log₁₀ λ (no unit)"),
+        lam=Slider(1e-6, 100.0, 0.01, 0.5, "strength λ", log=True),
     )

@@ -125,7 +125,7 @@ def degree() -> Player:
             f"{val:.3g} on the 30 validation points. The validation error is smallest at degree {best}."
         )
 
-    return Player(fig, update, degree=Slider(0, 14, 1, 1, "degree (no unit)"))
+    return Player(fig, update, degree=Slider(0, 14, 1, 1, "degree"))
 
 
 @functools.cache
@@ -332,7 +332,7 @@ def decay() -> Player:
             f"validation birds; a typical weight has the size {size:.2f}."
         )
 
-    return Player(fig, update, lam=Choice(LAMBDAS, "strength λ (no unit)", 0.0))
+    return Player(fig, update, lam=Choice(LAMBDAS, "strength λ", 0.0))
 
 
 # -------------------------------------------------------------------------------------- dropout
@@ -390,7 +390,7 @@ def spread() -> Player:
     return Player(
         fig,
         update,
-        p=Slider(0.0, 0.8, 0.5, 0.05, "drop probability (no unit)"),
+        p=Slider(0.0, 0.8, 0.5, 0.05, "drop probability"),
         factor=Choice(("none", "1/(1 − p)"), "factor in training"),
     )
 
@@ -440,7 +440,7 @@ def thinned() -> Player:
     return Player(
         fig,
         update,
-        p=Slider(0.0, 0.9, 0.5, 0.1, "drop probability (no unit)"),
+        p=Slider(0.0, 0.9, 0.5, 0.1, "drop probability"),
         draw=Slider(1, 30, 1, 1, "forward pass (number)"),
         mode=Choice(("training", "test"), "mode"),
     )

@@ -224,7 +224,7 @@ def noise() -> Player:
     Returns
     -------
     Player
-        Control: ``k``, the logarithm of the batch size to the base 2.
+        Control: ``B``, the batch size.
     """
     X, y = body_mass()
     g = squared_error_grads(np.zeros(2), X, y)[:, 0]
@@ -245,8 +245,8 @@ def noise() -> Player:
     ax.text(g.mean() + 0.06, 1.27, "all examples", va="center", fontsize=9)
     label = ax.text(-3.9, 1.2, "", fontsize=11)
 
-    def update(k):
-        B, theory = 2**k, g.std() / np.sqrt(2**k)
+    def update(B):
+        k, theory = B.bit_length() - 1, g.std() / np.sqrt(B)
         bars.set_data(shares[k])
         span.set_data([g.mean() - theory, g.mean() + theory], [1.1, 1.1])
         label.set_text(f"B = {B}")
@@ -257,7 +257,7 @@ def noise() -> Player:
             f"the wrong sign."
         )
 
-    return Player(fig, update, k=Slider(0, 7, 0, 1, "log₂ of the batch size B"))
+    return Player(fig, update, B=Slider(1, 128, 1, 1, "batch size B", log=True, base=2))
 
 
 def bowl() -> Player:

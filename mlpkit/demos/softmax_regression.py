@@ -84,7 +84,7 @@ def probabilities() -> Player:
         z0=Slider(-5.0, 5.0, 1.0, 0.5, "score z₀ (nats)"),
         z1=Slider(-5.0, 5.0, 2.0, 0.5, "score z₁ (nats)"),
         z2=Slider(-5.0, 5.0, 3.0, 0.5, "score z₂ (nats)"),
-        temperature=Slider(0.1, 5.0, 1.0, 0.1, "temperature (no unit)"),
+        temperature=Slider(0.1, 5.0, 1.0, 0.1, "temperature"),
     )
 
 
@@ -221,7 +221,7 @@ def surprise() -> Player:
             f"with two classes the prediction is {wrong}, a 0/1 loss of {int(p < 0.5)}."
         )
 
-    return Player(fig, update, p=Slider(0.03, 0.99, 0.8, 0.01, "probability (no unit)"))
+    return Player(fig, update, p=Slider(0.03, 0.99, 0.8, 0.01, "probability"))
 
 
 DESCENT_LR = 0.5

@@ -184,8 +184,8 @@ def test_line_describes_what_it_shows():
 def test_shrinkage_describes_what_it_shows():
     player = demos.shrinkage()
     assert "explains 99.5%" in player.description and "product -3.36" in player.description
-    assert "explains 98.3%" in player.set(exponent=0.0) and "product 1.09" in player.description
-    assert "armed forces 0.00" in player.set(exponent=0.42), "no minus in front of a zero"
+    assert "explains 98.3%" in player.set(lam=1.0) and "product 1.09" in player.description
+    assert "armed forces 0.00" in player.set(lam=10**0.42), "no minus in front of a zero"
     dots = player.fig.axes[0].collections[-1].get_offsets()
     np.testing.assert_allclose(dots[:, 0], 0.42)
 

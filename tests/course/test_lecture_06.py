@@ -211,6 +211,6 @@ def test_newton_describes_what_it_shows():
 def test_separable_describes_what_it_shows():
     player = demos.separable()
     assert "norm of θ is 2.90 and has settled; without a penalty it is 11.82 and growing" in player.description
-    assert "11.65 and still grows" in player.set(exponent=-7.0)
-    assert "0.47 and has settled" in player.set(exponent=0.0)
+    assert "11.65 and still grows" in player.set(lam=1e-7)
+    assert "0.47 and has settled" in player.set(lam=1.0)
     assert "Overlapping classes" in player.set(classes="overlapping") and "it is 0.42." in player.description

@@ -193,9 +193,9 @@ def test_paths_describes_what_it_shows():
 def test_epsilon_describes_what_it_shows():
     player = demos.epsilon()
     one_sided, central = demos.differences(1e-2)
-    assert f"step of 1e-2, the difference on one side is off by about {one_sided:.0e}" in player.description
+    assert f"step of 0.01, the difference on one side is off by about {one_sided:.0e}" in player.description
     assert f"both sides by about {central:.0e}" in player.description
-    player.set(exponent=-3)
+    player.set(epsilon=1e-3)
     shown = [line.get_data() for line in player.fig.axes[0].lines[2:]]
     np.testing.assert_allclose([y[0] for _, y in shown], demos.differences(1e-3), rtol=1e-6)
 

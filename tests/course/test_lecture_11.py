@@ -213,7 +213,7 @@ def test_chain_describes_what_it_shows(activation, w, depth, words):
 def test_first_layer_describes_what_it_shows():
     player = demos.first_layer()
     assert "0.010 times randn: the activations have the standard deviation 0.156, 0% of them" in player.description
-    assert "87% of them lie beyond 0.99, and the mean slope is 0.049" in player.set(exponent=0.0)
+    assert "87% of them lie beyond 0.99, and the mean slope is 0.049" in player.set(scale=1.0)
     assert np.sum(player.fig.axes[0].patches[0].get_data().values) == pytest.approx(1)
 
 

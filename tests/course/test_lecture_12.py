@@ -219,7 +219,7 @@ def test_eight_points_describes_what_it_shows():
 def test_noise_describes_what_it_shows():
     player = demos.noise()
     assert "With B = 1 the batch gradient has the mean -0.57" in player.description and "29.8%" in player.description
-    assert "With B = 16" in player.set(k=4) and "theory says -0.60 and 0.247. 0.4% of" in player.description
+    assert "With B = 16" in player.set(B=16) and "theory says -0.60 and 0.247. 0.4% of" in player.description
     np.testing.assert_allclose(np.ptp(player.fig.axes[0].lines[1].get_xdata()), 2 * 0.2466, atol=1e-3)
 
 

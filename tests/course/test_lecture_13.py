@@ -214,8 +214,8 @@ def test_scaled_coordinate_describes_what_it_shows():
     player = demos.scaled_coordinate()
     assert "Curvature 100 across" in player.description
     assert "ends at (0.003, 0.003), with one rate for all at (0.957, 0.003)" in player.description
-    assert "Curvature 10000 across" in player.set(exponent=4.0) and "at (0.003, 0.003)" in player.description
-    places = re.findall(r"\(([\d.]+), ([\d.]+)\)", player.set(exponent=0.0))
+    assert "Curvature 10000 across" in player.set(c=10_000.0) and "at (0.003, 0.003)" in player.description
+    places = re.findall(r"\(([\d.]+), ([\d.]+)\)", player.set(c=1.0))
     assert places[1] == ("0.003", "0.003") and places[2][0] == places[2][1]
 
 
@@ -232,11 +232,11 @@ def test_bias_correction_describes_what_it_shows():
 @pytest.mark.parametrize(
     "values, words",
     [
-        ({"surface": "ravine", "lr": -1.5, "step": 40}, "Diverged: GD, NAG."),
-        ({"surface": "ravine", "lr": 0.0, "step": 100}, "minimum: AdaGrad below 1e-6, Adam 0.00013"),
-        ({"surface": "two basins", "lr": -1.5, "step": 100}, "minimum: NAG below 1e-6, momentum"),
-        ({"surface": "saddle", "lr": -1.5, "step": 0}, "after 0 steps"),
-        ({"surface": "bent valley", "lr": -1.0, "step": 1}, "learning rate 0.1 (Adadelta 1), after 1 step;"),
+        ({"surface": "ravine", "lr": 10**-1.5, "step": 40}, "Diverged: GD, NAG."),
+        ({"surface": "ravine", "lr": 1.0, "step": 100}, "minimum: AdaGrad below 1e-6, Adam 0.00013"),
+        ({"surface": "two basins", "lr": 10**-1.5, "step": 100}, "minimum: NAG below 1e-6, momentum"),
+        ({"surface": "saddle", "lr": 10**-1.5, "step": 0}, "after 0 steps"),
+        ({"surface": "bent valley", "lr": 0.1, "step": 1}, "learning rate 0.1 (Adadelta 1), after 1 step;"),
     ],
 )
 def test_the_race_describes_what_it_shows(values, words):

@@ -1,21 +1,28 @@
 """What holds for every lecture, whatever it teaches: predict, see, interpret; and figures with sliders."""
 
 import ast
+import base64
+import html
 import re
 import statistics
+import struct
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
 from mlpkit import demos
-from mlpkit.demos.player import Choice
+from mlpkit.demos.player import RUN_ME, Choice
+from mlpkit.picture import typeset
 
 ROOT = Path(__file__).parents[2]
 UNITS = sorted(path.stem for path in (ROOT / "course").glob("*.ipynb"))
 PLAYER = re.compile(r"^demos\.(\w+)\.(\w+)\(\)$", re.M)
+FIGURE = re.compile(
+    r'<figure [^>]*><img alt="(?P<alt>[^"]*)" width="(?P<width>\d+)" height="(?P<height>\d+)" [^>]*'
+    r'src="data:image/png;base64,(?P<png>[^"]*)"><figcaption [^>]*>(?P<caption>[^<]*)</figcaption></figure>'
+)
 
 
 def lecture(unit):
@@ -203,15 +210,33 @@ def test_each_correction_names_its_deck_and_its_reason(unit):
         assert re.search(r"[Dd]eck(s)? 00[0-4]", box) and "; we " in box and "because" in box, box
 
 
+def pictures(cell):
+    """Alternative text, caption and size of each picture of a cell's stored outputs."""
+    pages = [o.data["text/html"] for o in cell.outputs if "<figure" in o.get("data", {}).get("text/html", "")]
+    return [FIGURE.fullmatch(page).groupdict() for page in pages]
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_lecture_has_at_least_two_interactive_figures_with_a_stored_frame(unit):
-    stored = 0
+    players = [c for c in lecture(unit).cells if c.cell_type == "code" and PLAYER.search(c.source)]
+    assert len(players) >= 2 and all(len(pictures(cell)) == 1 for cell in players)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_picture_is_described_in_its_alternative_text_and_below_it(unit):
+    shown = [p for cell in lecture(unit).cells if cell.cell_type == "code" for p in pictures(cell)]
+    assert len(shown) >= 4
+    for picture in shown:
+        assert picture["alt"] == picture["caption"] and len(picture["alt"].split()) >= 5
+        assert not re.search(r"(?<!\w)-\d", picture["alt"]), "a hyphen in place of a minus sign"
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_stored_picture_is_sharp(unit):
     for cell in lecture(unit).cells:
-        if cell.cell_type == "code" and PLAYER.search(cell.source):
-            pictures = [o for o in cell.outputs if "image/png" in o.get("data", {})]
-            assert len(pictures) == 1 and pictures[0].metadata["image/png"]["alt"]
-            stored += 1
-    assert stored >= 2
+        for picture in pictures(cell) if cell.cell_type == "code" else ():
+            width, height = struct.unpack(">II", base64.b64decode(picture["png"])[16:24])
+            assert (width, height) == (2 * int(picture["width"]), 2 * int(picture["height"]))
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -219,18 +244,24 @@ def test_a_stored_frame_is_described_as_the_figure_describes_itself(unit):
     for cell in lecture(unit).cells:
         if cell.cell_type == "code":
             for module, name in PLAYER.findall(cell.source):
-                (output,) = [o for o in cell.outputs if "image/png" in o.get("data", {})]
+                (picture,) = pictures(cell)
                 if name != "epsilon":  # its last digits are rounding errors
                     description = getattr(getattr(demos, module), name)().description
-                    assert output.metadata["image/png"]["alt"] == description
+                    assert html.unescape(picture["alt"]) == typeset(description)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_where_nothing_runs_words_stand_in_place_of_sliders(unit):
+    for cell in lecture(unit).cells:
+        if cell.cell_type == "code" and PLAYER.search(cell.source):
+            assert RUN_ME in [o.get("data", {}).get("text/plain") for o in cell.outputs]
+    text = (ROOT / "course" / f"{unit}.ipynb").read_text(encoding="utf-8")
+    assert "VBox(" not in text and len(text.encode()) < 2**20
 
 
 def positions(control, count=7):
     """Where a reader may put a control: both ends, and some places between."""
-    if isinstance(control, Choice):
-        return control.options
-    steps = round((control.high - control.low) / control.step)
-    return [control.low + control.step * round(k) for k in np.linspace(0, steps, min(count, steps + 1))]
+    return control.options if isinstance(control, Choice) else control.positions(count)
 
 
 def count_artists(fig):
@@ -261,9 +292,10 @@ def test_every_position_of_a_slider_is_described_and_drawn_once(module, name, dr
         for value in positions(settings):
             draws.clear()
             player.set(**{control: value})
-            picture, metadata = player.frame()
+            page = player.frame(sharp=False)["text/html"]
             assert draws == [player.fig]
-            assert metadata["image/png"]["alt"] == player.description and len(picture["image/png"]) < 80_000
+            found = FIGURE.fullmatch(page)
+            assert html.unescape(found["caption"]) == typeset(player.description) and len(found["png"]) < 130_000
             assert player.description.endswith(".")
             assert not re.search(r"\bnan\b|\binf\b", player.description)
             descriptions.add(player.description)

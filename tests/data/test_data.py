@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,6 +30,29 @@ def test_penguins():
     np.testing.assert_allclose(birds.X.mean(axis=0), [43.92193, 17.15117, 200.91520, 4201.75439], rtol=1e-6)
     np.testing.assert_array_equal(birds.X.min(axis=0), [32.1, 13.1, 172, 2700])
     np.testing.assert_array_equal(birds.X.max(axis=0), [59.6, 21.5, 231, 6300])
+
+
+def test_the_digits_are_those_of_scikit_learn():
+    digits, theirs = data.digits(), pytest.importorskip("sklearn.datasets").load_digits()
+    np.testing.assert_array_equal(digits.images * 16, theirs.images)
+    np.testing.assert_array_equal(digits.y, theirs.target)
+
+
+def test_digits():
+    digits = data.digits()
+    assert digits.images.shape == (1797, 8, 8) and digits.images.dtype == float
+    assert digits.images.min() == 0 and digits.images.max() == 1
+    assert digits.y.dtype.kind == "i" and digits.classes == tuple("0123456789")
+    assert np.bincount(digits.y).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    np.testing.assert_array_equal(digits.X[5].reshape(8, 8), digits.images[5])
+    assert "UCI" in digits.source and digits.license == "CC BY 4.0"
+    digits.images[:] = 2
+    assert data.digits().images.max() == 1, "fresh arrays at every call"
+
+
+def test_the_stored_digits_are_small():
+    path = Path(data.__file__).parent / "datasets" / "digits.npz"
+    assert path.stat().st_size < 120_000
 
 
 def test_every_call_gives_fresh_arrays():

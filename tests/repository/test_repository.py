@@ -146,10 +146,10 @@ def test_nothing_is_said_about_the_place_where_it_was_made():
     )
     found = []
     for path in tracked():
-        if path.suffix == ".png" or path == Path(__file__):
+        if path.suffix in (".png", ".npz") or path == Path(__file__):
             continue
         text = path.read_text(encoding="utf-8")
-        text = re.sub(r'"image/png": "[^"]*"', "", text) if path.suffix == ".ipynb" else text
+        text = re.sub(r"base64,[A-Za-z0-9+/=]*", "", text) if path.suffix == ".ipynb" else text
         found += [f"{name_of(path)}: {m.group(0)}" for m in private.finditer(text)]
     assert not found
 
