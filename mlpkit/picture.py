@@ -61,7 +61,7 @@ def set_minus_signs(texts: Iterable[Text]) -> None:
             text.set_text(typeset(words))
 
 
-def png(fig: Figure, dpi: float = DPI, colors: int | None = None, compress_level: int = 4) -> bytes:
+def png(fig: Figure, dpi: float = DPI, colors: int | None = None) -> bytes:
     """Render a figure.
 
     Parameters
@@ -71,8 +71,6 @@ def png(fig: Figure, dpi: float = DPI, colors: int | None = None, compress_level
         Dots per inch.
     colors : int, optional
         At most so many colors, 256 at most, in a palette: half the bytes, to the eye the same picture.
-    compress_level : int
-        From 1 (fast) to 9 (small), where there is no palette.
 
     Returns
     -------
@@ -91,7 +89,7 @@ def png(fig: Figure, dpi: float = DPI, colors: int | None = None, compress_level
     try:
         agg = FigureCanvasAgg(fig)
         if colors is None:
-            agg.print_png(buffer, pil_kwargs={"compress_level": compress_level})
+            agg.print_png(buffer, pil_kwargs={"compress_level": 4})
         else:
             from PIL import Image
 
@@ -105,7 +103,7 @@ def png(fig: Figure, dpi: float = DPI, colors: int | None = None, compress_level
     return buffer.getvalue()
 
 
-def bundle(fig: Figure, description: str, sharp: bool = True) -> dict[str, str]:
+def bundle(fig: Figure, description: str, picture: bytes | None = None) -> dict[str, str]:
     """The picture of a figure and its description, as Jupyter displays them.
 
     Parameters
@@ -113,8 +111,9 @@ def bundle(fig: Figure, description: str, sharp: bool = True) -> dict[str, str]:
     fig : matplotlib.figure.Figure
     description : str
         What the figure shows: the alternative text of the picture, and the caption below it.
-    sharp : bool
-        Two pixels for each pixel of the page, in a palette (to be stored or looked at), or one (to move).
+    picture : bytes, optional
+        A PNG picture of it that has been made already. Unless told, one is made with `SHARP` pixels for each
+        pixel of the page, in a palette.
 
     Returns
     -------
@@ -129,7 +128,7 @@ def bundle(fig: Figure, description: str, sharp: bool = True) -> dict[str, str]:
     if not (description or "").strip():
         raise ValueError("describe the figure in a sentence: plot.show(fig, 'The line …')")
     caption = typeset(" ".join(description.split()))
-    picture = png(fig, SHARP * DPI, colors=256) if sharp else png(fig, DPI, compress_level=1)
+    picture = picture or png(fig, SHARP * DPI, colors=256)
     width, height = (round(inches * DPI) for inches in fig.get_size_inches())
     page = (
         f'<figure style="{_CARD}">'

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlpkit import picture
+from mlpkit.demos.moving import Frames
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -269,6 +270,7 @@ class Player:
 
         self._texts = fig.findobj(Text)
         fix_layout(fig)
+        self._frames = Frames(fig, picture.DPI)
 
     def set(self, **values: Any) -> str:
         """Move some controls and redraw.
@@ -303,6 +305,7 @@ class Player:
         Parameters
         ----------
         sharp : bool
+            As it is stored and as it rests, or as it moves.
 
         Returns
         -------
@@ -310,7 +313,7 @@ class Player:
             As :func:`mlpkit.picture.bundle` returns it.
         """
         picture.set_minus_signs(self._texts)
-        return picture.bundle(self.fig, self.description, sharp)
+        return picture.bundle(self.fig, self.description, None if sharp else self._frames.png())
 
     def _redraw(self) -> None:
         """Show a quick frame now and the sharp one when the controls rest; at once where no event loop runs."""
