@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PYTEST := pytest -n $(JOBS) --dist loadfile
 COVERAGE := --cov --cov-report= --cov-report=json:build/coverage.json
-LECTURES := $(PYTEST) --nbval --nbval-current-env --no-header course
+LECTURES := $(PYTEST) --nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg --no-header course
 
 .PHONY: setup demo quick test test-slow test-torch test-all lint release lectures benchmarks constraints clean
 

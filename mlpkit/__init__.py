@@ -8,7 +8,7 @@ from types import ModuleType
 
 __version__ = "0.2.0.dev0"
 
-_PARTS = ("check", "data", "demos", "exercise", "grading", "nn", "plot")
+_PARTS = ("check", "data", "demos", "exercise", "grading", "lecture", "nn", "picture", "plot")
 
 
 def __getattr__(name: str) -> ModuleType:

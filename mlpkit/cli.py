@@ -387,13 +387,18 @@ def _execute(arguments: argparse.Namespace) -> None:
 def _tidy(arguments: argparse.Namespace) -> None:
     import nbformat
 
-    from mlpkit.grading import notebooks
+    from mlpkit.grading import figure_code, notebooks
 
     for path in arguments.notebook:
         if not Path(path).is_file():
             raise CourseError(f"there is no notebook {path}")
         lecture = Path(path).resolve().parent.name == "course"
-        notebooks.write(notebooks.canonical(nbformat.read(path, as_version=4), outputs=lecture), path)  # type: ignore[no-untyped-call,unused-ignore]
+        nb = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call,unused-ignore]
+        try:
+            figure_code.fill(nb)
+        except figure_code.NoSuchLines as error:
+            raise CourseError(f"{path}: {error}") from None
+        notebooks.write(notebooks.canonical(nb, outputs=lecture), path)
 
 
 if __name__ == "__main__":

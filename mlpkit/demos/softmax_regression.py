@@ -197,11 +197,13 @@ def surprise() -> Player:
     -------
     Player
     """
+    # figure: begin surprise
     fig, ax = plot.figure(width=5, height=2.8)
     p = np.linspace(0.02, 1, 99)
     ax.plot(p, -np.log(p), color=plot.COLORS[0], label="−ln p (nats)")
     ax.plot(p, -np.log2(p), "--", color=plot.COLORS[2], label="−log₂ p (bits)")
     ax.plot([0, 0.5, 0.5, 1], [1, 1, 0, 0], ":", color=plot.INK, label="0/1 loss, two classes")
+    # figure: end
     (dot,) = ax.plot([], [], "o", color=plot.COLORS[1], markersize=8, zorder=4)
     ax.set(
         xlim=(0, 1.02),

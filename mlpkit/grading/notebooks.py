@@ -1,7 +1,6 @@
 """The canonical form of a committed notebook, and how a lecture is executed into it."""
 
 import copy
-import re
 import time
 from collections.abc import Iterable
 from os import PathLike
@@ -9,6 +8,8 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+
+from mlpkit.grading import figure_code
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -54,12 +55,8 @@ def canonical(nb: NotebookNode, outputs: bool = True) -> NotebookNode:
 def _make_canonical(output: NotebookNode, execution_count: int | None) -> None:
     if "execution_count" in output:
         output.execution_count = execution_count
-    if "data" in output:
+    if "data" in output:  # what the course shows with a widget says in words what stands there without one
         output.data.pop(WIDGET_VIEW, None)
-        if "text/plain" in output.data:  # a widget's repr lists its traits: noise
-            output.data["text/plain"] = re.sub(
-                r"^VBox\(.*", "(sliders: run this cell to move them)", output.data["text/plain"], flags=re.S
-            )
 
 
 def _joined(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
@@ -111,10 +108,13 @@ def execute(path: str | PathLike[str], timeout: float = 120) -> float:
     ------
     nbclient.exceptions.CellExecutionError
         If a cell fails; the file is then left as it was.
+    mlpkit.grading.figure_code.NoSuchLines
+        If the code of a figure is wanted and not marked in its source.
     """
     from nbclient import NotebookClient  # starts slowly, and only maintainers need it
 
     nb = nbformat.read(path, as_version=4)
+    figure_code.fill(nb)
     start = time.perf_counter()
     NotebookClient(
         nb,
