@@ -14,6 +14,20 @@ from mlpkit.grading import figure_code
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_METADATA = {"nbgrader", "tags", "jupyter", "editable", "deletable"}
+# What JupyterLab writes into a notebook as soon as it is opened: a lecture has it already, so that nothing is
+# "modified". (The version of Python is the exception: where a reader's is another one, it is replaced.)
+OPENED = {
+    "kernelspec": {**KERNELSPEC, "display_name": "Python 3 (ipykernel)"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": "3.11.7",
+    },
+}
 
 
 def canonical(nb: NotebookNode, outputs: bool = True) -> NotebookNode:
@@ -33,13 +47,17 @@ def canonical(nb: NotebookNode, outputs: bool = True) -> NotebookNode:
     """
     nb = copy.deepcopy(nb)
     nb.nbformat, nb.nbformat_minor = 4, 5
-    nb.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": {"name": "python"}})
+    nb.metadata = nbformat.from_dict(
+        OPENED if outputs else {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
+    )
     count = 0
     for cell in nb.cells:
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in CELL_METADATA and v != []})
         cell.source = cell.source.rstrip()
         if cell.cell_type != "code":
             continue
+        if outputs and "outputs_hidden" in cell.metadata.get("jupyter", {}):
+            cell.metadata["collapsed"] = cell.metadata["jupyter"]["outputs_hidden"]  # JupyterLab keeps it twice
         if not outputs:
             cell.outputs, cell.execution_count = [], None
             continue

@@ -153,4 +153,5 @@ def _written(value: Any) -> str:
         return repr(value)
     if numbers.ndim == 0:
         return f"{float(numbers):.4g}".replace("-", "−", 1) if numbers.dtype.kind == "f" else str(numbers)
-    return " ".join(np.array2string(numbers, precision=4, separator=", ", threshold=20).split())
+    text = np.array2string(numbers, separator=", ", threshold=20, formatter={"float_kind": lambda v: f"{v:.4g}"})
+    return " ".join(text.split())

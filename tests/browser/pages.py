@@ -1,6 +1,7 @@
 """Pages in a browser: JupyterLab on a folder of its own, and files."""
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -56,12 +57,15 @@ def _free_port():
 @contextlib.contextmanager
 def jupyterlab(folder, private, theme="JupyterLab Light"):
     """JupyterLab on a folder, with settings, signatures and run-time files of its own; yields its address."""
-    for name in ("config/labconfig", "data", "runtime", "ipython", "settings/@jupyterlab/apputils-extension"):
+    settings = private / "settings/@jupyterlab"
+    for name in ("config/labconfig", "data", "runtime", "ipython"):
         (private / name).mkdir(parents=True)
+    for name in ("apputils-extension", "notebook-extension"):
+        (settings / name).mkdir(parents=True)
     (private / "config/labconfig/page_config.json").write_text(QUIET)
-    (private / "settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings").write_text(
-        f'{{"theme": "{theme}"}}'
-    )
+    (settings / "apputils-extension/themes.jupyterlab-settings").write_text(json.dumps({"theme": theme}))
+    # All cells are rendered, not only those in sight.
+    (settings / "notebook-extension/tracker.jupyterlab-settings").write_text(json.dumps({"windowingMode": "none"}))
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(private / "config"),
