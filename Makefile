@@ -14,6 +14,7 @@ UV := $(shell command -v uv 2> /dev/null)
 # Only where it may, without asking for a password: as root, on Debian and its relatives.
 INSTALL_BWRAP := { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
 	{ apt-get install -y -qq bubblewrap || { apt-get update -qq && apt-get install -y -qq bubblewrap; }; } > /dev/null 2>&1; }
+INSTALL_CHROMIUM := $(subst bubblewrap,chromium,$(INSTALL_BWRAP))
 export PATH := $(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -30,6 +31,8 @@ setup: .venv/installed
 		{ echo "Python 3.11 or newer is needed; say which one with: make PYTHON=python3.12"; exit 1; }
 	@command -v bwrap > /dev/null || $(INSTALL_BWRAP) || \
 		echo "Please install bubblewrap: grading runs students' code in the sandbox that it makes."
+	@command -v chromium chromium-browser google-chrome > /dev/null || $(INSTALL_CHROMIUM) || \
+		echo "For the tests of what a browser shows (make test-slow), please install Chromium."
 	@echo "Installing what the course needs into .venv (a minute or two) ..."
 ifdef UV
 	@test -x "$(BIN)/python" || uv venv --quiet --seed --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv

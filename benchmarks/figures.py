@@ -49,7 +49,7 @@ def empty_picture():
     """Make a figure with two empty panels, without a layout, and its picture."""
     fig, _ = plot.figure(2)
     fig.set_layout_engine(None)
-    return plot.png(fig, 90)
+    return plot.png(fig)
 
 
 def ends(control):
@@ -82,7 +82,7 @@ def measure(module, name, repeats):
 
     def move(control, value):
         player.set(**{control: value})
-        return player.frame()
+        return player.frame(sharp=False)
 
     answers = [
         processor_time(lambda control=control, value=value: move(control, value))[0]

@@ -177,9 +177,7 @@ def _draw_unit(ax: Axes, center: tuple[float, float], text: str) -> None:
     ax.text(*center, text, ha="center", va="center", fontsize=size, color=plot.INK, zorder=5)
 
 
-def _described(
-    layers: Sequence[int | Sequence[str]], titles: Sequence[str], paths: Sequence[Sequence[Unit]]
-) -> str:
+def _described(layers: Sequence[int | Sequence[str]], titles: Sequence[str], paths: Sequence[Sequence[Unit]]) -> str:
     """The layers in a sentence."""
     parts = []
     for l, layer in enumerate(layers):

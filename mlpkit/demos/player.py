@@ -211,6 +211,7 @@ class Choice:
             description=self.label,
             tooltips=[f"{self.label}: {option}" for option in self.options],
             style={"button_width": "auto"},
+            layout={"display": "flex", "flex_flow": "row", "width": "auto"},  # the label beside the buttons
         )
 
 

@@ -57,8 +57,7 @@ def text(module: str, name: str) -> str:
         Markdown.
     """
     return (
-        "<details>\n<summary>The code of this figure</summary>\n\n"
-        f"```python\n{lines(module, name)}\n```\n\n</details>"
+        f"<details>\n<summary>The code of this figure</summary>\n\n```python\n{lines(module, name)}\n```\n\n</details>"
     )
 
 

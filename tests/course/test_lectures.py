@@ -293,7 +293,7 @@ def test_every_position_of_a_slider_is_described_and_drawn_once(module, name, dr
             draws.clear()
             player.set(**{control: value})
             page = player.frame(sharp=False)["text/html"]
-            assert draws == [player.fig]
+            assert draws[:1] == [player.fig] and len(draws) <= 2, "its axes, if they changed, and what moves"
             found = FIGURE.fullmatch(page)
             assert html.unescape(found["caption"]) == typeset(player.description) and len(found["png"]) < 130_000
             assert player.description.endswith(".")
