@@ -41,9 +41,9 @@ class Question:
     def choices(self) -> list[str]:
         """All choices, by size where they are numbers, else in an order that does not give the right one away."""
         choices = [self.right, *self.wrong]
-        numbers = [_number(choice) for choice in choices]
-        if None not in numbers:
-            return [choice for _, choice in sorted(zip(numbers, choices, strict=True))]  # type: ignore[type-var]
+        numbers = [number for choice in choices if (number := _number(choice)) is not None]
+        if len(numbers) == len(choices):
+            return [choice for _, choice in sorted(zip(numbers, choices, strict=True))]
         return sorted(choices, key=lambda choice: zlib.crc32((self.ask + choice).encode()))
 
     def feedback(self, choice: str) -> str:
@@ -144,7 +144,7 @@ def self_test(questions: Sequence[Question]) -> None:
     else:
         box = ipywidgets.VBox([_control(n, question) for n, question in enumerate(questions, start=1)])
         data[WIDGET_VIEW] = box._repr_mimebundle_()[WIDGET_VIEW]
-    display(data, raw=True)
+    display(data, raw=True)  # type: ignore[no-untyped-call]
 
 
 def page(questions: Sequence[Question]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from mlpkit.exercise import compare, patterns, sentences
 from mlpkit.exercise.outcome import Outcome
-from mlpkit.exercise.verdicts import Trial
+from mlpkit.exercise.trials import Failure, Trial
 
 UNFINISHED = "Not filled in yet: replace the dots (...) and run this cell again. The solution is folded below."
 RIGHT = "Right"
@@ -109,10 +109,10 @@ def _decimals(number: float) -> int:
 def _explained(difference: compare.Difference, expected: Any, value: Any, tolerance: float) -> str:
     """The difference in a sentence: a factor, a sign, a shape, or what was seen."""
     trial = Trial(None, 0, Outcome("value", expected), Outcome("value", value))  # type: ignore[arg-type]
-    diagnosis = patterns.general([_near(difference, tolerance)], [trial], "your result")
+    diagnosis = patterns.general([Failure(trial, _near(difference, tolerance), "")])
     if diagnosis:
-        return str(diagnosis)
-    sentence = str(sentences.explain(difference, trial, "your result"))
+        return diagnosis
+    sentence = sentences.explain(difference, trial, "your result")
     if difference.kind == "value" and np.size(difference.got) == 1:
         ratio = _ratio(difference)
         sentence = f"Your result is {_written(difference.got)}, not {_written(difference.expected)}{ratio}"

@@ -15,7 +15,12 @@ MODULES = sorted(TESTS.rglob("test_*.py"))
 CLOCKS = {"time", "monotonic", "perf_counter", "process_time", "thread_time"}
 CLOCKS |= {f"{name}_ns" for name in CLOCKS}
 # Folders of tests that mirror no package.
-OTHERS = {"course": "the notebooks", "repository": "files outside the package", "tools": "what maintainers run"}
+OTHERS = {
+    "browser": "what people get to see",
+    "course": "the notebooks",
+    "repository": "files outside the package",
+    "tools": "what maintainers run",
+}
 
 
 def name_of(path):
