@@ -42,6 +42,7 @@ def browser(folder, width=1280, height=900):
             args=FLAGS,
             viewport={"width": width, "height": height},
         )
+        context.set_default_timeout(120_000)  # milliseconds; a busy machine takes long, and nothing here is about speed
         try:
             yield context
         finally:

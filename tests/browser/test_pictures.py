@@ -125,11 +125,11 @@ def test_opening_a_lecture_does_not_modify_it(opened):
 
 def run_all(page, awaited):
     """Run all cells until something is there: a page that has just been opened may miss the first call."""
-    for _ in range(4):
+    for _ in range(8):
         page.click("text=Run >> nth=0")
         page.click("li[data-command='runmenu:run-all']")
         with contextlib.suppress(TimeoutError):
-            page.locator(awaited).first.wait_for(timeout=20_000)
+            page.locator(awaited).first.wait_for(timeout=30_000)
             return
     raise AssertionError(f"{awaited} did not appear")
 
