@@ -31,8 +31,6 @@ setup: .venv/installed
 		{ echo "Python 3.11 or newer is needed; say which one with: make PYTHON=python3.12"; exit 1; }
 	@command -v bwrap > /dev/null || $(INSTALL_BWRAP) || \
 		echo "Please install bubblewrap: grading runs students' code in the sandbox that it makes."
-	@command -v chromium chromium-browser google-chrome > /dev/null || $(INSTALL_CHROMIUM) || \
-		echo "For the tests of what a browser shows (make test-slow), please install Chromium."
 	@echo "Installing what the course needs into .venv (a minute or two) ..."
 ifdef UV
 	@test -x "$(BIN)/python" || uv venv --quiet --seed --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
@@ -66,6 +64,8 @@ test: setup
 
 # What make test leaves out because it takes long; skipping counts as failing. There may be none (status 5).
 test-slow: setup
+	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(INSTALL_CHROMIUM) || \
+		echo "Please install Chromium: some of these tests look at pages in a browser."
 	@status=0; pytest --collect-only -q -m "slow or browser" > /dev/null 2>&1 || status=$$?; \
 	if [ $$status = 5 ]; then echo "No test is marked slow or browser."; \
 	else $(PYTEST) --no-skips -m "(slow or browser) and not timing and not stress"; fi
