@@ -6,6 +6,7 @@ Labels are plain text ("x₁", not "$x_1$"): Matplotlib parses mathematics anew 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TOY_W = np.array([[1.0, 0.0, 1.0], [1.0, -1.0, -0.5]])
-"""Weights of the toy of deck 000, one column for each class, shape (2, 3)."""
+"""Weights of the toy with three classes (deck 000), one column for each class, shape (2, 3)."""
 
 TOY_B = np.array([-2.0, 1.0, 10.0])
-"""Its biases as the slide has them."""
+"""Its biases, with which one class wins everywhere."""
 
 _PALETTE = plot.regions(np.arange(3), 3)
 
@@ -60,6 +61,7 @@ def probabilities() -> Player:
     -------
     Player
     """
+    # figure: begin probabilities
     fig, ax = plot.figure(width=5, height=2.2)
     set_bars = _probability_bars(ax, [f"class {k}" for k in range(3)], 3)
 
@@ -67,6 +69,7 @@ def probabilities() -> Player:
         scores = np.array([z0, z1, z2])
         P = nn.softmax(scores / temperature)
         set_bars(P)
+        # figure: end
         winners = [str(k) for k in np.flatnonzero(scores == scores.max())]
         verdict = (
             f"class {winners[0]} is the largest"
@@ -94,7 +97,7 @@ def toy_shares(b2: float, size: int = 100) -> tuple[NDArray[np.int_], NDArray[np
     Parameters
     ----------
     b2 : float
-        Bias of the last class, the slide's b3.
+        Bias of the last class.
     size : int
         Cells along each side; a class is decided at the center of each cell.
 
@@ -105,13 +108,16 @@ def toy_shares(b2: float, size: int = 100) -> tuple[NDArray[np.int_], NDArray[np
         Part of the square that each class wins.
     """
     edge = 5 - 5 / size
+    # figure: begin class_map
     Z = nn.linear(plot.grid((-edge, edge), (-edge, edge), size), TOY_W, [*TOY_B[:2], b2])
     classes = nn.predict(Z)
-    return classes.reshape(size, size), np.bincount(classes, minlength=3) / size**2
+    shares = np.bincount(classes, minlength=3) / size**2
+    # figure: end
+    return classes.reshape(size, size), shares
 
 
 def class_map() -> Player:
-    """The classes of the toy of deck 000 while the last bias moves.
+    """The classes of the toy while the last bias moves.
 
     Returns
     -------
@@ -128,10 +134,12 @@ def class_map() -> Player:
     centers = np.linspace(-4.95, 4.95, 100)
 
     def update(b2):
+        # figure: begin class_map
         classes, shares = toy_shares(b2)
         image.set_data(_PALETTE[classes])
-        x2 = (b2 + 2) / 1.5  # where the scores of 0 and 2 are equal
-        x1 = 3 - 2 * x2  # and there those of 0 and 1
+        x2 = (b2 + 2) / 1.5  # where the scores of classes 0 and 2 are equal
+        x1 = 3 - 2 * x2  # and on that line, those of 0 and 1
+        # figure: end
         inside = abs(x1) < 5 and abs(x2) < 5
         meeting.set_data(*([[x1], [x2]] if inside else [[], []]))
         for k in range(3):
@@ -164,6 +172,7 @@ def activations() -> Player:
     half = ax.axvline(0.5, color=plot.INK, linestyle=":", linewidth=1)
     title = ax.set_title("sum")
 
+    # figure: begin activations
     def update(activation, sky):
         Z = np.array([sky, 1.0, -1.0])
         together = activation == "softmax"
@@ -171,6 +180,7 @@ def activations() -> Player:
         half.set_visible(not together)
         set_bars(P)
         title.set_text(f"sum of the three: {P.sum():.2f}")
+        # figure: end
         if together:
             answer = f"the one answer is {labels[nn.predict(P)]}"
         else:
@@ -251,6 +261,7 @@ def descent_path() -> list[tuple[NDArray[np.float64], NDArray[np.float64], float
     list of (W, b, loss, accuracy)
         ``DESCENT_STEPS + 1`` of them.
     """
+    # figure: begin descent
     X, y = two_measurements()
     W, b, path = np.zeros((2, 3)), np.zeros(3), []
     for _ in range(DESCENT_STEPS + 1):
@@ -258,6 +269,7 @@ def descent_path() -> list[tuple[NDArray[np.float64], NDArray[np.float64], float
         path.append((W, b, nn.softmax_ce(Z, y), nn.accuracy(nn.predict(Z), y)))
         dW, db = nn.softmax_reg_grad(X, y, W, b)
         W, b = W - DESCENT_LR * dW, b - DESCENT_LR * db
+    # figure: end
     return path
 
 
@@ -272,7 +284,8 @@ def descent() -> Player:
     path, G = descent_path(), plot.grid((-3, 3), (-3, 3), 81)
     fig, (left, right) = plot.figure(2, width=5.6, height=3, width_ratios=(1.4, 1))
     image = left.imshow(np.ones((81, 81, 3)), extent=(-3, 3, -3, 3), origin="lower", interpolation="nearest")
-    plot.points(left, X, y, size=12)
+    for k, size in enumerate((13, 24, 13)):  # a triangle of the same nominal size looks smaller
+        plot.points(left, X[y == k], y[y == k], size=size)
     left.set(
         xlabel="bill length (standardized)",
         ylabel="bill depth (standardized)",
@@ -284,6 +297,7 @@ def descent() -> Player:
     right.plot(range(len(path)), [loss for _, _, loss, _ in path], color=plot.COLORS[6])
     (dot,) = right.plot([], [], "o", color=plot.COLORS[1], markersize=8)
     right.set(xlabel="steps", ylabel="mean loss (nats)", xticks=[0, 75, 150], yticks=[0, 0.5, 1], ylim=(0, 1.2))
+    right.set_title("accuracy 00.0%")
     # Names on the map: a legend costs 7 ms a frame, and sends the eye to and fro.
     for name, place in zip(data.penguins().classes, [(-1.8, 2.4), (1.9, 2.4), (0.9, -2.7)], strict=True):
         left.text(*place, name, ha="center", weight="bold", color=plot.INK)
@@ -293,6 +307,7 @@ def descent() -> Player:
         Z = nn.linear(G, W, b)
         image.set_data(_shaded(Z).reshape(81, 81, 3))
         dot.set_data([step], [loss])
+        right.title.set_text(f"accuracy {accuracy:.1%}")
         n_classes = len(np.unique(nn.predict(Z)))
         regions = ("one class", "two classes", "three classes")[n_classes - 1]
         tie = ", as every probability is one third and the first class wins all ties" if step == 0 else ""
@@ -302,3 +317,85 @@ def descent() -> Player:
         )
 
     return Player(fig, update, step=Slider(0, DESCENT_STEPS, 10, 1, "gradient steps"))
+
+
+DIGIT_LR = 1.0
+DIGIT_STEPS = 300
+DIGIT_TRAINING = 1300
+
+
+@cache
+def fitted_digits(
+    seed: int = 0,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int_], NDArray[np.int_]]:
+    """Softmax regression on the handwritten digits, for one split into training and test digits.
+
+    Parameters
+    ----------
+    seed : int
+        Of the split.
+
+    Returns
+    -------
+    W : ndarray of shape (64, 10)
+    b : ndarray of shape (10,)
+    train, test : ndarray of int, shape (1300,) and (497,)
+        Which digits the fit has seen, and which it has not.
+    """
+    digits = data.digits()
+    order = np.random.default_rng(seed).permutation(len(digits.y))
+    train, test = order[:DIGIT_TRAINING], order[DIGIT_TRAINING:]
+    W, b, _ = nn.fit_softmax(digits.X[train], digits.y[train], K=10, lr=DIGIT_LR, steps=DIGIT_STEPS)
+    return W, b, train, test
+
+
+def evidence() -> Player:
+    """A digit, the pixels that decide between its two most probable classes, and all ten probabilities.
+
+    Returns
+    -------
+    Player
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    W, b, _, test = fitted_digits()
+    digits = data.digits()
+    X, y = digits.X[test], digits.y[test]
+    P = nn.softmax(nn.linear(X, W, b))
+    ranks = np.argsort(P.max(axis=1), kind="stable")  # the least certain first
+
+    fig, (left, middle, right) = plot.figure(3, width=6.6, height=2.45, width_ratios=(1, 1, 1.25))
+    ink = left.imshow(np.zeros((8, 8)), cmap="gray_r", vmin=0, vmax=1, origin="upper")
+    colors = LinearSegmentedColormap.from_list("evidence", [plot.COLORS[0], "#FFFFFF", plot.COLORS[1]])
+    pixels = middle.imshow(np.zeros((8, 8)), cmap=colors, vmin=-3, vmax=3, origin="upper")
+    fig.colorbar(pixels, ax=middle, orientation="horizontal", label="evidence of a pixel (nats)", ticks=[-3, 0, 3])
+    for ax in (left, middle):
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(True)
+    left.set_title("digit")
+    middle.set_title("for 0, against 0")
+    bars = right.barh(range(10), np.zeros(10), color=plot.PALE)
+    right.set(yticks=range(10), ylim=(9.6, -0.6), ylabel="class")
+    _probability_axis(right, "probability")
+
+    def update(rank):
+        # figure: begin evidence
+        i = ranks[rank - 1]
+        second, first = np.argsort(P[i], kind="stable")[-2:]
+        share = X[i] * (W[:, first] - W[:, second])  # what each pixel adds to the lead of the first
+        ink.set_data(X[i].reshape(8, 8))
+        pixels.set_data(share.reshape(8, 8))
+        for k, bar in enumerate(bars):
+            bar.set_width(P[i, k])
+            bar.set_color(plot.COLORS[1] if k == first else plot.COLORS[0] if k == second else plot.PALE)
+        # figure: end
+        middle.title.set_text(f"for {first}, against {second}")
+        lead = share.sum() + b[first] - b[second]
+        verdict = "right" if first == y[i] else "wrong"
+        return (
+            f"Number {rank} of {len(test)}, from the least to the most certain: the digit {y[i]}, read as {first} with "
+            f"probability {P[i, first]:.2f}, which is {verdict}; {second} follows with {P[i, second]:.2f}. The pixels "
+            f"and the biases add up to a lead of {lead:.2f} nats."
+        )
+
+    return Player(fig, update, rank=Slider(1, len(test), 9, 1, "rank by certainty"))
