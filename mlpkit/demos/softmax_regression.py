@@ -41,15 +41,20 @@ def _probability_axis(ax: Axes, label: str) -> None:
 
 def _probability_bars(ax: Axes, names: Sequence[str], decimals: int) -> Callable[[NDArray[np.float64]], None]:
     """Draw a bar with a number behind it for each of three probabilities; returns a function that sets them."""
+    # figure: begin probabilities
     bars = ax.barh(range(3), [0, 0, 0], color=plot.COLORS[:3])
     texts = [ax.text(0, k, "", va="center") for k in range(3)]
+    # figure: end
     _probability_axis(ax, "probability")
     ax.set(xlim=(0, 1.15), yticks=range(3), yticklabels=names, ylim=(2.6, -0.6))
 
+    # figure: begin probabilities
     def set_bars(P):
         for bar, text, p in zip(bars, texts, P, strict=True):
             bar.set_width(p)
             text.set(x=p + 0.02, text=f"{p:.{decimals}f}")
+
+    # figure: end
 
     return set_bars
 
@@ -61,10 +66,10 @@ def probabilities() -> Player:
     -------
     Player
     """
-    # figure: begin probabilities
     fig, ax = plot.figure(width=5, height=2.2)
     set_bars = _probability_bars(ax, [f"class {k}" for k in range(3)], 3)
 
+    # figure: begin probabilities
     def update(z0, z1, z2, temperature):
         scores = np.array([z0, z1, z2])
         P = nn.softmax(scores / temperature)
@@ -364,11 +369,11 @@ def evidence() -> Player:
     P = nn.softmax(nn.linear(X, W, b))
     ranks = np.argsort(P.max(axis=1), kind="stable")  # the least certain first
 
-    fig, (left, middle, right) = plot.figure(3, width=6.6, height=2.45, width_ratios=(1, 1, 1.25))
+    fig, (left, middle, right) = plot.figure(3, width=6.9, height=2.5, width_ratios=(1.1, 1.27, 1.1))
     ink = left.imshow(np.zeros((8, 8)), cmap="gray_r", vmin=0, vmax=1, origin="upper")
     colors = LinearSegmentedColormap.from_list("evidence", [plot.COLORS[0], "#FFFFFF", plot.COLORS[1]])
     pixels = middle.imshow(np.zeros((8, 8)), cmap=colors, vmin=-3, vmax=3, origin="upper")
-    fig.colorbar(pixels, ax=middle, orientation="horizontal", label="evidence of a pixel (nats)", ticks=[-3, 0, 3])
+    fig.colorbar(pixels, ax=middle, label="evidence of a pixel (nats)", ticks=[-3, 0, 3], shrink=0.9)
     for ax in (left, middle):
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(True)

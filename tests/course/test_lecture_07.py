@@ -1,30 +1,40 @@
 """Lecture 07: what it says happens, and its interactive figures say what they show."""
 
+import re
 import warnings
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
+from support.lectures import solve
 
 from mlpkit import data, nn, plot
 from mlpkit.demos import softmax_regression as demos
+from mlpkit.grading import figure_code
+from mlpkit.lecture import Question, problems
+
+LECTURE = nbformat.read(Path(__file__).parents[2] / "course" / "07_softmax_regression.ipynb", as_version=4)
+SEEDS = range(10)
 
 W, B = demos.TOY_W, demos.TOY_B
 
 
-# The toy of deck 000
+# The toy of the puzzle
 
 
-def test_numbers_of_the_slide():
+def test_scores_and_probabilities_of_the_puzzle():
     Z = nn.linear([[0, 0], [5, 5], [-5, -5]], W, B)
     np.testing.assert_array_equal(Z, [[-2, 1, 10], [8, -4, 12.5], [-12, 6, 7.5]])
     np.testing.assert_allclose(nn.softmax(Z)[[0, 1, 2], 2], [0.99987, 0.9890, 0.8176], atol=5e-5)
 
 
-def test_with_the_slides_bias_one_class_wins_everywhere():
+def test_with_a_bias_of_10_one_class_wins_everywhere():
     P = nn.softmax(nn.linear(plot.grid(), W, B))
     assert np.all(nn.predict(P) == 2)
     np.testing.assert_allclose([P[:, 0].max(), P[:, 1].max(), P[:, 2].min()], [0.0110, 0.1824, 0.8176], atol=5e-5)
     assert nn.predict(nn.linear([[0, 9]], W, B))[0] == 0  # outside the square
+    assert P[:101, 0].max() < 5e-9 < 1e-3 < P[-101:, 0].max(), "class 0 rises from the bottom edge to the top edge"
 
 
 @pytest.mark.parametrize("b2", np.arange(-6, 12.5, 0.5))
@@ -56,7 +66,52 @@ def test_corners_decide():
     np.testing.assert_allclose((everywhere[:, [2]] - everywhere[:, :2]).min(axis=0), [4.5, 1.5], rtol=1e-12)
 
 
+def test_class_0_wins_its_first_point_when_its_bias_passes_two_and_a_half():
+    wins = [0 in nn.predict(nn.linear(plot.grid(), W, [bias, 1, 10])) for bias in (2.49, 2.51)]
+    assert wins == [False, True]
+
+
+# Several regressions at once
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_outputs_of_a_linear_layer_are_fitted_one_by_one(seed):
+    rng = np.random.default_rng(seed)
+    X, Y = rng.normal(size=(20, 3)), rng.normal(size=(20, 4))
+    together = np.linalg.lstsq(X, Y, rcond=None)[0]
+    for k in range(4):
+        np.testing.assert_allclose(together[:, k], np.linalg.lstsq(X, Y[:, k], rcond=None)[0], atol=1e-12)
+
+
 # Softmax and loss
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bayes_rule_for_normal_classes_is_a_softmax_of_neurons(seed):
+    rng = np.random.default_rng(seed)
+    means, shares, sd, x = rng.normal(size=3), rng.dirichlet([2, 2, 2]), rng.uniform(0.5, 2), rng.normal(size=50)
+    joint = shares * np.exp(-((x[:, None] - means) ** 2) / (2 * sd**2))
+    Z = x[:, None] * means / sd**2 + np.log(shares) - means**2 / (2 * sd**2)
+    np.testing.assert_allclose(nn.softmax(Z), joint / joint.sum(axis=1, keepdims=True), rtol=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_training_finds_the_probabilities_of_bayes_rule(seed):
+    rng = np.random.default_rng(seed)
+    means, shares = np.array([-1.5, 0.0, 2.0]), np.array([0.5, 0.3, 0.2])
+    y = rng.choice(3, size=3000, p=shares)
+    x = rng.normal(means[y])
+    W_fit, b_fit, _ = nn.fit_softmax(x[:, None], y, 3, lr=1.0, steps=500)
+    at = np.linspace(-3, 4, 50)[:, None]
+    bayes = nn.softmax(at * means + np.log(shares) - means**2 / 2)
+    assert np.abs(nn.softmax(nn.linear(at, W_fit, b_fit)) - bayes).mean() < 0.03
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_difference_of_scores_is_a_log_odds(seed):
+    z = np.random.default_rng(seed).normal(size=4)
+    P = nn.softmax(z)
+    np.testing.assert_allclose(np.log(P[:, None] / P), z[:, None] - z, atol=1e-12)
 
 
 def test_same_score_other_probability():
@@ -128,21 +183,104 @@ def test_descent_on_two_measurements():
     assert np.mean(late.max(axis=1) < 0.9) < 0.3 < np.mean(early.max(axis=1) < 0.9), "the band of doubt gets thinner"
 
 
-def test_four_measurements_and_the_bird_that_is_mistaken():
+def test_shares_of_birds_with_similar_bills_are_near_the_probabilities():
     birds = data.penguins()
-    order = np.random.default_rng(1).permutation(342)
-    train, test = order[:242], order[242:]
-    X = (birds.X - birds.X[train].mean(axis=0)) / birds.X[train].std(axis=0)
-    W, b, losses = nn.fit_softmax(X[train], birds.y[train], 3, lr=0.5, steps=300)
-    Z = nn.linear(X, W, b)
-    top = np.sort(Z, axis=1)
-    assert (top[:, 2] - top[:, 1]).min() > 0.1, "no bird so near a border that rounding could move it"
-    wrong = test[nn.predict(Z[test]) != birds.y[test]]
-    assert len(test) == 100 and len(wrong) == 1
-    assert (birds.y[wrong[0]], nn.predict(Z[wrong])[0]) == (0, 1)
-    np.testing.assert_allclose(nn.softmax(Z[wrong[0]]), [0.382, 0.606, 0.011], atol=1e-3)
-    assert birds.X[wrong[0], 0] == 45.8
-    np.testing.assert_allclose(losses[[0, -1]], [1.0986, 0.0369], atol=1e-4)
+    length = birds.X[:, 0]
+    X = ((length - length.mean()) / length.std())[:, None]
+    W_bill, b_bill, _ = nn.fit_softmax(X, birds.y, K=3, lr=1.0, steps=2000)
+    P = nn.softmax(nn.linear(X, W_bill, b_bill))
+    gaps = []
+    for low, high in zip([32, 38, 40, 42, 44, 46, 48, 50, 52], [38, 40, 42, 44, 46, 48, 50, 52, 60], strict=True):
+        group = (low <= length) & (length < high)
+        gaps.append(max(abs(np.mean(birds.y[group] == k) - P[group, k].mean()) for k in range(3)))
+    assert max(gaps) == pytest.approx(0.11, abs=0.005) and np.median(gaps) == pytest.approx(0.02, abs=0.005)
+
+
+# Digits
+
+
+@pytest.fixture(scope="module")
+def ten_splits():
+    """Probabilities for the test digits and their labels, with W and the training digits: one row for each split."""
+    digits, rows = data.digits(), []
+    for seed in SEEDS:
+        W_fit, b_fit, train, test = demos.fitted_digits(seed)
+        assert not set(train) & set(test) and len(train) + len(test) == len(digits.y)
+        rows.append((nn.softmax(nn.linear(digits.X[test], W_fit, b_fit)), digits.y[test], W_fit, train))
+    return rows
+
+
+def test_digits_are_read_with_the_accuracy_that_the_lecture_states(ten_splits):
+    accuracies = [nn.accuracy(nn.predict(P), y) for P, y, _, _ in ten_splits]
+    assert np.mean(accuracies) == pytest.approx(0.958, abs=0.002)
+    assert np.std(accuracies, ddof=1) == pytest.approx(0.009, abs=0.001)
+    assert min(accuracies) > 0.94
+
+
+def test_trained_weights_read_more_digits_than_mean_images_in_every_split(ten_splits):
+    digits = data.digits()
+    for seed, (P, y, _, train) in zip(SEEDS, ten_splits, strict=True):
+        test = demos.fitted_digits(seed)[3]
+        means = np.array([digits.X[train][digits.y[train] == k].mean(axis=0) for k in range(10)])
+        neurons = nn.linear(digits.X[test], means.T, -(means**2).sum(axis=1) / 2)
+        distances = ((digits.X[test][:, None] - means) ** 2).sum(axis=2)
+        np.testing.assert_array_equal(nn.predict(neurons), distances.argmin(axis=1))
+        assert nn.accuracy(nn.predict(neurons), y) + 0.03 < nn.accuracy(nn.predict(P), y)
+
+
+def test_ink_in_the_middle_speaks_against_a_zero_and_ink_around_it_for_it(ten_splits):
+    for _, _, W_fit, _ in ten_splits:
+        column = W_fit[:, 0].reshape(8, 8)
+        ring = [column[3:6, 1:3].mean(), column[3:5, 6].mean(), column[1, 2:6].mean(), column[6, 2:6].mean()]
+        assert column[3:5, 3:5].max() < -0.5 < 0.1 < min(ring)
+
+
+def test_rows_of_weights_sum_to_zero_and_pixels_without_ink_keep_the_weight_zero(ten_splits):
+    X = data.digits().X
+    for _, _, W_fit, train in ten_splits:
+        np.testing.assert_allclose(W_fit.sum(axis=1), 0, atol=1e-12)
+        never = X[train].max(axis=0) == 0
+        assert never.any() and not W_fit[never].any()
+
+
+def test_the_probabilities_of_digits_are_ordered_well_and_too_modest_in_every_split(ten_splits):
+    for P, y, _, _ in ten_splits:
+        certain, right = P.max(axis=1), nn.predict(P) == y
+        assert certain.mean() + 0.04 < right.mean()
+        assert right[certain < 0.7].mean() + 0.1 < right[certain >= 0.7].mean()
+
+
+def test_longer_training_makes_digits_more_certain():
+    digits = data.digits()
+    _, _, train, test = demos.fitted_digits()
+    certain = []
+    for steps in (300, 900):
+        W_fit, b_fit, _ = nn.fit_softmax(digits.X[train], digits.y[train], 10, lr=1.0, steps=steps)
+        certain.append(nn.softmax(nn.linear(digits.X[test], W_fit, b_fit)).max(axis=1).mean())
+    assert certain[0] + 0.03 < certain[1]
+
+
+def test_the_last_mistake_in_the_order_of_certainty_has_rank_108(ten_splits):
+    P, y, _, _ = ten_splits[0]
+    order = np.argsort(P.max(axis=1), kind="stable")
+    wrong = np.flatnonzero(nn.predict(P)[order] != y[order]) + 1
+    assert wrong[-1] == 108 and 9 in wrong and len(y) - 108 == 389
+
+
+# Two classes
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_neurons_move_in_opposite_directions_and_their_difference_twice_as_far(seed):
+    rng = np.random.default_rng(seed)
+    X, y = rng.normal(size=(30, 3)), rng.integers(0, 2, 30)
+    V, _, _ = nn.fit_softmax(X, y, 2, lr=0.1, steps=20)
+    w, bias = np.zeros(3), 0.0
+    for _ in range(20):
+        error = nn.sigmoid(X @ w + bias) - y
+        w, bias = w - 0.2 * X.T @ error / 30, bias - 0.2 * error.mean()
+    np.testing.assert_allclose(V[:, 1] - V[:, 0], w, rtol=1e-9)
+    np.testing.assert_allclose(V[:, 0], -V[:, 1], rtol=1e-9)
 
 
 def test_two_classes_learn_twice_as_fast():
@@ -228,3 +366,56 @@ def test_descent_describes_what_it_shows():
     assert "loss is 1.10 nats and 44.2%" in start and "one class, as every probability is one third" in start
     assert "After 1 step the mean loss is 0.86 nats and 90.6%" in player.set(step=1)
     assert "0.13 nats and 95.9%" in player.set(step=150)
+
+
+def test_evidence_describes_what_it_shows():
+    player = demos.evidence()
+    assert "the digit 6, read as 1 with probability 0.46, which is wrong; 6 follows with 0.32" in player.description
+    assert "which is wrong" in player.set(rank=108) and "which is right" in player.set(rank=109)
+    shown = player.set(rank=497)
+    lead = float(re.search(r"lead of ([\d.]+) nats", shown)[1])
+    widths = np.sort([bar.get_width() for bar in player.fig.axes[2].patches])
+    assert np.log(widths[-1] / widths[-2]) == pytest.approx(lead, abs=0.01), "the lead is the log-odds of the two"
+
+
+# The notebook
+
+
+def test_every_task_is_calm_at_first_and_its_solution_is_right():
+    answers = solve(LECTURE)
+    assert len(answers) == 5 and all(answer.startswith("Right") for answer in answers)
+
+
+def test_each_question_of_the_self_test_has_one_right_choice():
+    (cell,) = [c for c in LECTURE.cells if c.cell_type == "code" and c.source.startswith("self_test(")]
+    asked = []
+    exec(cell.source, {"self_test": asked.extend, "Question": Question, "nn": nn, "np": np, "data": data})
+    assert problems(asked) == []
+
+
+def test_the_code_below_a_figure_is_that_of_the_figure():
+    below = [c.source for c in LECTURE.cells if figure_code.TAG in c.metadata.get("tags", [])]
+    names = ["probabilities", "class_map", "activations", "surprise", "descent", "evidence"]
+    assert below == [figure_code.text("softmax_regression", name) for name in names]
+    assert all(5 <= len(figure_code.lines("softmax_regression", name).splitlines()) <= 15 for name in names)
+
+
+def test_no_deck_is_named_outside_the_references():
+    for cell in LECTURE.cells:
+        if not cell.source.startswith("## References"):
+            assert not re.search(r"\b[Dd]ecks?\b|\b[Ss]lides\b", cell.source), cell.source
+
+
+def test_what_we_see_is_folded():
+    for before, cell in zip(LECTURE.cells, LECTURE.cells[1:], strict=False):
+        if cell.cell_type == "markdown" and "**Predict.**" in before.source:
+            raise AssertionError("no output follows a prediction")
+        if "What we see" in cell.source:
+            assert cell.source.startswith("<details>\n<summary><b>What we see</b></summary>\n")
+
+
+def test_links_lead_to_files_that_exist():
+    folder = Path(__file__).parents[2] / "course"
+    text = "\n".join(c.source for c in LECTURE.cells if c.cell_type == "markdown")
+    links = re.findall(r"\]\((?!https://)([^)]+)\)", text)
+    assert len(links) >= 4 and all((folder / link).is_file() for link in links)
