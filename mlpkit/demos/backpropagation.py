@@ -288,7 +288,7 @@ def paths() -> Player:
     (product_counts,) = right.plot([], [], "s--", color=plot.COLORS[0], markersize=4, label="edges")
     (path_count,) = right.plot([], [], "o", color=plot.COLORS[1], markersize=9)
     (product_count,) = right.plot([], [], "s", color=plot.COLORS[0], markersize=9)
-    right.set(yscale="log", xlim=(0.5, 6.5), ylim=(0.7, 1e6), xticks=depths, xlabel="hidden layers", ylabel="number")
+    right.set(yscale="log", xlim=(0.5, 6.5), ylim=(0.7, 1e6), xticks=depths, xlabel="hidden layers", ylabel="how many")
     right.set_yticks([1, 1e2, 1e4, 1e6], ["1", "100", "10⁴", "10⁶"])
     right.minorticks_off()
     right.legend(loc="upper left")
