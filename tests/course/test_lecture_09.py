@@ -256,7 +256,7 @@ def test_the_spirals_are_learned(seed):
         losses.append(loss.forward(net.forward(X), y))
         net.backward(loss.backward())
         net.params = {name: value - 0.3 * net.grads[name] for name, value in net.params.items()}
-    assert losses[0] == pytest.approx(1.3, abs=0.05 if seed == 4 else 1.0) and 0.002 < losses[-1] < 0.03
+    assert losses[0] == pytest.approx(1.3, abs=0.05 if seed == 4 else 1.0) and 0.002 < losses[-1] < 0.05
     assert nn.accuracy(nn.predict(net.forward(X)), y) >= (1 if seed == 4 else 0.98)
     P = nn.softmax(net.forward(X))
     unsure, radius = P.max(axis=1) < 0.95, np.linalg.norm(X, axis=1)
