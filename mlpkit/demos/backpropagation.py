@@ -39,7 +39,7 @@ def worked(x: float, w: float, b: float, y: float) -> dict[str, float]:
     """
     # figure: begin graph
     h = x * w + b  # forward pass
-    lam = nn.sigmoid(h)
+    lam = float(nn.sigmoid(h))
     l = 0.5 * (y - lam) ** 2
     dlam = lam - y  # backward pass
     dh = dlam * lam * (1 - lam)
