@@ -1,4 +1,4 @@
-"""Interactive figures of unit 14: generalization and regularization.
+"""Interactive figures of unit 14: generalization and regularization; its networks are in `few_digits`.
 
 Labels are plain text ("x₁", not "$x_1$"): Matplotlib parses mathematics anew in every frame.
 """
@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 
-from mlpkit import data, nn, plot
+from mlpkit import nn, plot
+from mlpkit.demos.few_digits import DRAWS, accuracy, few_digits, trained, weights_of
 from mlpkit.demos.player import Choice, Player, Slider
+from mlpkit.demos.words import counted
 
-LAMBDAS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
-"""Strengths of the penalty that the boundary can be shown for."""
+NOISE = 0.25
+"""Standard deviation of the noise on the points of the curve."""
+
+LAMBDAS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1)
+"""Strengths of the penalty that the validation curve has."""
 
 
 # ---------------------------------------------------------------------------------- polynomials
@@ -37,299 +42,218 @@ def truth(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.sin(3 * x)
 
 
-def noisy_points(
-    rng: np.random.Generator, n: int = 15, noise: float = 0.25
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Noisy samples of :func:`truth` on [-1, 1].
+def noisy_points(rng: np.random.Generator, n: int = 15) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Noisy samples of :func:`truth` at random places of [-1, 1].
 
     Parameters
     ----------
     rng : numpy.random.Generator
     n : int
-    noise : float
-        Standard deviation.
 
     Returns
     -------
     x, y : ndarray of shape (n,)
     """
     x = np.sort(rng.uniform(-1, 1, n))
-    return x, truth(x) + noise * rng.normal(size=n)
+    return x, truth(x) + NOISE * rng.normal(size=n)
 
 
-@functools.cache
-def polynomial_data() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """The 15 points to fit, and 30 more to judge by.
+def eight_points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The points of the question at the beginning.
 
     Returns
     -------
-    x, y, x_val, y_val : ndarray
+    x, y : ndarray of shape (8,)
     """
-    rng = np.random.default_rng(1)
-    return *noisy_points(rng), *noisy_points(rng, 30)
+    return noisy_points(np.random.default_rng(26), 8)
 
 
-def polynomial_errors(degree: int) -> tuple[NDArray[np.float64], float, float]:
-    """Fit a polynomial to the 15 points.
+class Fits(NamedTuple):
+    """Polynomials that were fitted to many training sets of the same kind.
+
+    Attributes
+    ----------
+    x : ndarray of shape (101,)
+        The whole interval from -1 to 1.
+    curves : ndarray of shape (n_sets, 101)
+    bias2, variance : float
+        Means over x.
+    """
+
+    x: NDArray[np.float64]
+    curves: NDArray[np.float64]
+    bias2: float
+    variance: float
+
+
+@functools.cache
+def many_fits(degree: int, lam: float = 0.0, n_sets: int = 200, seed: int = 0) -> Fits:
+    """Fit polynomials of one degree to many training sets of 15 points.
 
     Parameters
     ----------
     degree : int
+    lam : float
+        Strength of the ridge penalty; the constant is not penalized.
+    n_sets, seed : int
+        The same seed draws the same training sets for every degree and penalty.
 
     Returns
     -------
-    theta : ndarray of shape (degree + 1,)
-    train, val : float
-        Mean squared errors.
+    Fits
     """
-    x, y, x_val, y_val = polynomial_data()
-    theta = nn.ols_fit(nn.poly_features(x, degree), y)
-    return (
-        theta,
-        nn.mse(nn.poly_features(x, degree) @ theta, y),
-        nn.mse(nn.poly_features(x_val, degree) @ theta, y_val),
+    rng, x = np.random.default_rng(seed), np.linspace(-1, 1, 101)
+    sets = [noisy_points(rng) for _ in range(n_sets)]
+    curves = np.array(
+        [nn.poly_features(x, degree) @ nn.ridge_fit(nn.poly_features(a, degree), b, lam) for a, b in sets]
+        if lam
+        else [nn.poly_features(x, degree) @ nn.ols_fit(nn.poly_features(a, degree), b) for a, b in sets]
     )
+    bias2 = float(np.mean((curves.mean(axis=0) - truth(x)) ** 2))
+    return Fits(x, curves, bias2, float(np.mean(curves.var(axis=0))))
 
 
-def degree() -> Player:
-    """The polynomial of a chosen degree, and its errors on training and validation points.
+def _parts_of_the_error(fitted: Fits) -> tuple[float, float, float]:
+    """Noise, squared bias and variance; with a variance above 1, 200 sets are too few to tell the bias from chance."""
+    return NOISE**2, fitted.bias2 if fitted.variance < 1 else 0.0, fitted.variance
+
+
+def fits() -> Player:
+    """Fits of a chosen degree and penalty to many training sets, and the three parts of their error.
 
     Returns
     -------
     Player
     """
-    x, y, x_val, y_val = polynomial_data()
-    errors = np.array([polynomial_errors(d)[1:] for d in range(15)])
-    clipped = np.clip(errors, 1e-3, 10)
-    line = np.linspace(-1, 1, 201)
-    fig, (left, right) = plot.figure(2, width=6.6, height=2.8)
-    left.plot(x_val, y_val, ".", color=plot.PALE, label="validation")
-    left.plot(x, y, "o", color=plot.COLORS[0], markersize=5, label="training")
-    (curve,) = left.plot([], [], color=plot.COLORS[1])
-    left.set(xlim=(-1, 1), ylim=(-2, 2), xlabel="x", ylabel="y")
-    left.legend(loc="upper left", handletextpad=0.2)
-    right.semilogy(clipped[:, 0], "o-", color=plot.COLORS[0], markersize=3, label="training")
-    right.semilogy(clipped[:, 1], "s--", color=plot.COLORS[1], markersize=3, label="validation (cut at 10)")
-    (here,) = right.plot([], [], color=plot.INK, linewidth=1)
-    right.set(xlabel="degree", ylabel="mean squared error", ylim=(8e-4, 15))
-    right.minorticks_off()
-    right.legend(loc="lower left")
+    top, degrees = 0.5, np.arange(15)
+    x = many_fits(0).x
+    # figure: begin fits
+    fig, (left, right) = plot.figure(2, width=6.8, height=3)
+    (fan,) = left.plot([], [], color=plot.PALE, linewidth=0.7, label="25 fits")
+    left.plot(x, truth(x), ":", color=plot.INK, label="truth")
+    (middle,) = left.plot([], [], color=plot.COLORS[1], label="median of 200 fits")
+    left.set(xlim=(-1, 1), ylim=(-2.2, 2.9), xlabel="x", ylabel="y")
+    left.legend(loc="upper left", ncols=2, fontsize=8, columnspacing=1)
+    stack = [  # from below: noise, bias² and variance of each degree
+        right.bar(degrees, 0 * degrees, color=color, hatch=hatch, edgecolor="white", linewidth=0, label=name)
+        for color, hatch, name in (
+            (plot.PALE, "", "noise"), (plot.COLORS[0], "", "bias²"), (plot.COLORS[4], "////", "variance")
+        )
+    ]  # fmt: skip
+    (here,) = right.plot([], [], "v", color=plot.INK, markersize=6)
+    right.set(ylim=(0, top), xlabel="degree", ylabel=f"mean squared error (cut at {top})", xticks=range(0, 15, 2))
+    # figure: end
+    right.legend(loc="upper center", ncols=3, fontsize=8, columnspacing=0.8, handlelength=1.2)
 
-    def update(degree):
-        theta, train, val = polynomial_errors(degree)
-        curve.set_data(line, nn.poly_features(line, degree) @ theta)
-        here.set_data([degree, degree], [8e-4, 15])
-        best = int(errors[:, 1].argmin())
+    def update(degree, lam):
+        result = many_fits(degree, lam)
+        some = np.column_stack([result.curves[:25], np.full(25, np.nan)]).ravel()
+        fan.set_data(np.tile([*x, np.nan], 25), np.clip(some, -9, 9))
+        middle.set_data(x, np.median(result.curves, axis=0))
+        parts = np.array([_parts_of_the_error(many_fits(int(d), lam)) for d in degrees])
+        bottoms = np.minimum(np.column_stack([0 * degrees, np.cumsum(parts[:, :2], axis=1)]), top)
+        for bars, part, bottom in zip(stack, parts.T, bottoms.T, strict=True):
+            for bar, height, y in zip(bars, np.minimum(part, top), bottom, strict=True):
+                bar.set_height(height)
+                bar.set_y(y)
+        here.set_data([degree], [min(parts[degree].sum() + 0.015, top - 0.09)])
+        if result.variance > 1:
+            median = np.median(np.mean((result.curves - truth(x)) ** 2, axis=1))
+            return (
+                f"Degree {degree}, λ = {lam:g}: the variance exceeds {10 ** int(np.log10(result.variance)):,}, which "
+                f"hides the bias. For half of the training sets, the squared error is below {median:.2g}."
+            )
         return (
-            f"Polynomial of degree {degree}: mean squared error {train:.3f} on the 15 training points and "
-            f"{val:.3g} on the 30 validation points. The validation error is smallest at degree {best}."
+            f"Degree {degree}, λ = {lam:g}: noise {NOISE**2:.3f}, bias² {result.bias2:.3f} and variance "
+            f"{result.variance:.3f} add up to an expected squared error of {parts[degree].sum():.3f}."
         )
 
-    return Player(fig, update, degree=Slider(0, 14, 1, 1, "degree"))
-
-
-@functools.cache
-def many_fits(degree: int, n_sets: int = 200) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float]:
-    """Fits to many training sets of the same kind.
-
-    Parameters
-    ----------
-    degree, n_sets : int
-
-    Returns
-    -------
-    x : ndarray of shape (81,)
-    curves : ndarray of shape (n_sets, 81)
-    bias2, variance : float
-        Mean over x of the squared distance of the mean curve from the truth, and of the variance.
-    """
-    rng, x, curves = np.random.default_rng(0), np.linspace(-0.8, 0.8, 81), []
-    points = np.linspace(-1, 1, 15)
-    for _ in range(n_sets):
-        y = truth(points) + 0.25 * rng.normal(size=15)
-        curves.append(nn.poly_features(x, degree) @ nn.ols_fit(nn.poly_features(points, degree), y))
-    fits = np.array(curves)
-    return x, fits, float(np.mean((fits.mean(axis=0) - truth(x)) ** 2)), float(np.mean(fits.var(axis=0)))
-
-
-# ------------------------------------------------------------------------------------- penguins
-
-
-@functools.cache
-def penguin_split() -> tuple[NDArray[Any], ...]:
-    """Two measurements of the penguins, standardized, split at random: few to train on.
-
-    Returns
-    -------
-    X_train, y_train, X_val, y_val, X_test, y_test : ndarray
-        34, 103 and 205 birds; flipper length and body mass, in standard deviations of the training set.
-    """
-    birds = data.penguins()
-    parts = nn.train_val_test_split(birds.X[:, 2:], birds.y, (0.1, 0.3, 0.6), np.random.default_rng(0))
-    mean, sd = nn.standardize_fit(parts[0])
-    return tuple(nn.standardize(part, mean, sd) if i % 2 == 0 else part for i, part in enumerate(parts))
-
-
-def network(p: float = 0.0, hidden: int = 50) -> nn.Sequential:
-    """The network of this unit, with its initial weights.
-
-    Parameters
-    ----------
-    p : float
-        Drop probability behind the hidden layer.
-    hidden : int
-
-    Returns
-    -------
-    nn.Sequential
-    """
-    rng = np.random.default_rng(1)
-    return nn.Sequential(
-        [nn.Linear.random(2, hidden, rng), nn.ReLU(), nn.Dropout(p, rng), nn.Linear.random(hidden, 3, rng)]
+    return Player(
+        fig,
+        update,
+        degree=Slider(0, 14, 4, 1, "degree"),
+        lam=Choice((0.0, 0.001, 0.01, 0.1, 1.0), "ridge penalty λ", 0.0),
     )
 
 
-def trained(
-    epochs: int = 200, rule: str = "adam", lr: float = 0.02, p: float = 0.0, **options: Any
-) -> tuple[nn.Sequential, dict[str, list[float]]]:
-    """Train the network on the few penguins.
-
-    Parameters
-    ----------
-    epochs : int
-    rule : str
-    lr, p : float
-    **options
-        Handed to :func:`mlpkit.nn.train`.
-
-    Returns
-    -------
-    net : nn.Sequential
-    history : dict of list
-    """
-    X, y, X_val, y_val, _, _ = penguin_split()
-    net = network(p)
-    history = nn.train(
-        net,
-        nn.SoftmaxCE(),
-        nn.Optimizer(rule, lr=lr),
-        X,
-        y,
-        epochs,
-        17,
-        np.random.default_rng(2),
-        validation=(X_val, y_val),
-        **options,
-    )
-    return net, history
-
-
-@functools.cache
-def long_run() -> dict[str, list[float]]:
-    """Losses of a run that goes on for too long.
-
-    Returns
-    -------
-    history : dict of list
-    """
-    return trained(100, "sgd", 0.2)[1]
+# --------------------------------------------------------------------------------------- digits
 
 
 def patience() -> Player:
-    """Where early stopping ends the long run, for a chosen patience.
+    """Where early stopping ends ten runs, for a chosen patience.
 
     Returns
     -------
     Player
     """
-    history = long_run()
-    losses = np.array(history["validation_loss"])
-    fig, ax = plot.figure(width=5.4, height=2.9)
-    ax.plot(history["loss"], color=plot.PALE, linewidth=1.2, label="training")
-    ax.plot(losses, color=plot.COLORS[1], linewidth=1.5, label="validation")
-    (best_mark,) = ax.plot([], [], "o", color=plot.COLORS[0], markersize=7, label="best so far")
-    (stop_mark,) = ax.plot([], [], color=plot.INK, linewidth=1.5, label="stop")
-    top = float(losses.max()) * 1.05
-    ax.set(xlim=(0, len(losses)), ylim=(0, top), xlabel="epoch", ylabel="mean loss (nats)")
-    ax.legend(loc="lower right", ncols=2)
+    histories = [trained(k)[1] for k in range(DRAWS)]
+    losses = np.array([history["validation_loss"] for history in histories])
+    # figure: begin patience
+    fig, ax = plot.figure(width=5.8, height=3.1)
+    lines = ax.plot(losses.T, color=plot.COLORS[1], linewidth=0.8, alpha=0.6)
+    lines[0].set_label("validation, ten runs")
+    ax.plot(np.mean([h["loss"] for h in histories], axis=0), "--", color=plot.COLORS[0], label="training, their mean")
+    (kept,) = ax.plot([], [], "o", color=plot.INK, markersize=6, label="epoch that is kept")
+    (ends,) = ax.plot([], [], "|", color=plot.INK, markersize=9, label="epoch of the stop")
+    ax.set(xlim=(-0.5, 40), ylim=(0, 2.4), xlabel="epoch", ylabel="mean loss (nats)")
+    ax.legend(loc="upper right", ncols=2, fontsize=8)
+    # figure: end
 
     def update(patience):
-        stop, best = nn.early_stopping(losses, patience)
-        best_mark.set_data([best], [losses[best]])
-        stop_mark.set_data([stop, stop], [0, top])
-        ends = "stops at" if stop - best >= patience else "runs to its last epoch,"
+        stops, best = np.array([nn.early_stopping(run, patience) for run in losses]).T
+        kept.set_data(best, losses[range(DRAWS), best])
+        ends.set_data(stops, losses[range(DRAWS), stops])
         return (
-            f"With a patience of {patience}, training {ends} epoch {stop}; the parameters of epoch {best} "
-            f"are kept, with a validation loss of {losses[best]:.3f}. "
-            f"The last of {len(losses)} epochs has {losses[-1]:.3f}."
+            f"With a patience of {patience}, ten runs stop after {np.mean(stops + 1):.1f} epochs on average. They keep "
+            f"a validation loss of {losses[range(DRAWS), best].mean():.2f} nats; after all 40 epochs it would be "
+            f"{losses[:, -1].mean():.2f}."
         )
 
-    return Player(fig, update, patience=Slider(1, 60, 10, 1, "patience (epochs)"))
-
-
-@functools.cache
-def decayed(lam: float) -> tuple[NDArray[np.int_], float, float, float]:
-    """The network trained with a penalty, for 150 epochs.
-
-    Parameters
-    ----------
-    lam : float
-
-    Returns
-    -------
-    classes : ndarray of int, shape (71, 71)
-        Over the square from -3 to 3.
-    size : float
-        Root of the mean squared weight.
-    train, val : float
-        Mean losses.
-    """
-    X, y, X_val, y_val, _, _ = penguin_split()
-    net, _ = trained(150, "momentum", 0.05, l2=lam)
-    weights = np.concatenate([value.ravel() for name, value in net.params.items() if name.startswith("W")])
-    loss = nn.SoftmaxCE()
-    return (
-        net.forward(plot.grid((-3, 3), (-3, 3), 71)).argmax(axis=1).reshape(71, 71),
-        float(np.sqrt(np.mean(weights**2))),
-        loss.forward(net.forward(X), y),
-        loss.forward(net.forward(X_val), y_val),
-    )
+    return Player(fig, update, patience=Slider(1, 30, 5, 1, "patience (epochs)"))
 
 
 def decay() -> Player:
-    """Regions of the classes for a chosen strength of the penalty.
+    """Twelve hidden units as images, and the validation curve of the penalty.
 
     Returns
     -------
     Player
     """
-    X, y = penguin_split()[:2]
-    results = [decayed(lam) for lam in LAMBDAS]
-    fig, (left, right) = plot.figure(2, width=6.6, height=2.9)
-    image = left.imshow(plot.regions(results[0][0], 3), extent=(-3, 3, -3, 3), aspect="auto")
-    plot.points(left, X, y, size=18)
-    left.set(xlabel="flipper length (standardized)", ylabel="body mass (standardized)", xlim=(-3, 3), ylim=(-3, 3))
-    right.plot([r[2] for r in results], "o-", color=plot.COLORS[0], markersize=4, label="training")
-    right.plot([r[3] for r in results], "s--", color=plot.COLORS[1], markersize=4, label="validation")
+    draws = DRAWS // 2
+    nets = {lam: [trained(k, **({"l2": lam} if lam else {}))[0] for k in range(draws)] for lam in LAMBDAS}
+    shares = np.array(
+        [
+            [(accuracy(net, *few_digits(k)[:2]), accuracy(net, *few_digits(k)[3:])) for k, net in enumerate(nets[lam])]
+            for lam in LAMBDAS
+        ]
+    )  # (strengths, draws, training and validation)
+    # figure: begin decay
+    fig, (left, right) = plot.figure(2, width=6.8, height=3, width_ratios=(1, 1.2))
+    image = left.imshow(np.zeros((26, 35)), origin="upper", cmap="RdBu_r", vmin=-0.4, vmax=0.4)
+    left.set(title="12 of 200 hidden units", xticks=[], yticks=[], xlim=(-0.5, 37))
+    for k, name in enumerate(("training (typed labels)", "validation")):
+        right.plot(shares[..., k].mean(axis=1), plot.LINES[1 - k], color=plot.COLORS[k], label=name)
+        right.plot(shares[..., k], plot.MARKERS[k], color=plot.COLORS[k], markersize=3, alpha=0.5)
     (here,) = right.plot([], [], color=plot.INK, linewidth=1)
-    right.set(
-        xticks=range(len(LAMBDAS)),
-        xticklabels=[f"{lam:g}" for lam in LAMBDAS],
-        xlabel="strength λ of the penalty",
-        ylabel="mean loss (nats)",
-        ylim=(0, 1.2),
-    )
-    right.tick_params(axis="x", labelrotation=45)
-    right.legend(loc="upper left")
+    right.set(xticks=range(6), xticklabels=[f"{lam:g}" for lam in LAMBDAS], xlabel="strength λ", ylim=(0.4, 1.02))
+    right.set_ylabel("share that is right")
+    right.legend(loc="lower left")
+    # figure: end
+    left.spines[:].set_visible(False)
 
     def update(lam):
         k = LAMBDAS.index(lam)
-        classes, size, train, val = results[k]
-        image.set_data(plot.regions(classes, 3))
-        here.set_data([k, k], [0, 1.2])
+        tiles = nets[lam][0].layers[1].params["W"][:, :12].T.reshape(3, 4, 8, 8)
+        canvas = np.full((26, 35), np.nan)
+        for row, column in itertools.product(range(3), range(4)):
+            canvas[9 * row : 9 * row + 8, 9 * column : 9 * column + 8] = tiles[row, column]
+        image.set_data(canvas)
+        here.set_data([k, k], [0, 2])
+        size = np.sqrt(np.mean([np.mean(weights_of(net) ** 2) for net in nets[lam]]))
+        train, val = shares[k].mean(axis=0)
         return (
-            f"With λ = {lam:g}, the loss is {train:.2f} nats on the 34 training birds and {val:.2f} on the 103 "
-            f"validation birds; a typical weight has the size {size:.2f}."
+            f"With λ = {lam:g}, {train:.0%} of the typed training labels and {val:.0%} of the validation images are "
+            f"predicted (mean of {draws} training sets; dots are single ones). A typical weight is {size:.2f} in size."
         )
 
     return Player(fig, update, lam=Choice(LAMBDAS, "strength λ", 0.0))
@@ -338,8 +262,12 @@ def decay() -> Player:
 # -------------------------------------------------------------------------------------- dropout
 
 
+WEIGHTS = np.array([4.0, 3.0, 2.0, -1.0])
+"""Weights of the neuron whose four inputs, all 1, are dropped."""
+
+
 def masked_scores(p: float, factor: bool = True) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Everything that a neuron with weights 1, 2, 3, 4 and inputs 1 can give under dropout.
+    """Every score that a neuron with `WEIGHTS` and inputs 1 can have under dropout.
 
     Parameters
     ----------
@@ -355,7 +283,7 @@ def masked_scores(p: float, factor: bool = True) -> tuple[NDArray[np.float64], N
     """
     masks = np.array(list(itertools.product((0, 1), repeat=4)))
     n_kept = masks.sum(axis=1)
-    scores = masks @ np.array([1.0, 2.0, 3.0, 4.0])
+    scores = masks @ WEIGHTS
     return scores / (1 - p) if factor else scores, (1 - p) ** n_kept * p ** (4 - n_kept)
 
 
@@ -366,12 +294,14 @@ def spread() -> Player:
     -------
     Player
     """
-    fig, ax = plot.figure(width=5.4, height=2.7)
-    bars = ax.vlines(np.zeros(16), 0, np.zeros(16), color=plot.COLORS[0], linewidth=4)
-    (mean_line,) = ax.plot([], [], color=plot.COLORS[1], label="mean over the masks")
-    ax.axvline(10, color=plot.INK, linestyle=":", label="in a test")
-    ax.set(xlim=(-0.5, 30), ylim=(0, 0.7), xlabel="score of the neuron", ylabel="probability")
+    # figure: begin spread
+    fig, ax = plot.figure(width=5.4, height=2.8)
+    bars = ax.vlines(np.zeros(16), 0, np.zeros(16), color=plot.COLORS[0], linewidth=4, label="16 masks")
+    (mean_line,) = ax.plot([], [], color=plot.COLORS[1], label="their mean")
+    ax.axvline(WEIGHTS.sum(), color=plot.INK, linestyle=":", label="in a test")
+    ax.set(xlim=(-4, 24), ylim=(0, 0.5), xlabel="score of the neuron", ylabel="probability")
     ax.legend(loc="upper right")
+    # figure: end
 
     def update(p, factor):
         scores, probabilities = masked_scores(p, factor == "1/(1 − p)")
@@ -380,17 +310,17 @@ def spread() -> Player:
         bars.set_segments([[(v, 0), (v, h)] for v, h in zip(values, heights, strict=True)])
         mean = float(probabilities @ scores)
         sd = float(np.sqrt(probabilities @ (scores - mean) ** 2))
-        mean_line.set_data([mean, mean], [0, 0.7])
-        factor_words = "without a factor" if factor == "none" else f"factor {factor}"
+        mean_line.set_data([mean, mean], [0, 0.5])
+        factor_words = "without a factor" if factor == "none" else f"with the factor {factor}"
         return (
-            f"Drop probability {p:.2f}, {factor_words}: the score "
-            f"has the mean {mean:.2f} and the standard deviation {sd:.2f} over the masks; in a test it is 10."
+            f"Drop probability {p:.2f}, {factor_words}: over the masks the score has the mean {mean:.2f} and the "
+            f"standard deviation {sd:.2f}; in a test it is {WEIGHTS.sum():.0f}."
         )
 
     return Player(
         fig,
         update,
-        p=Slider(0.0, 0.8, 0.5, 0.05, "drop probability"),
+        p=Slider(0.0, 0.6, 0.5, 0.05, "drop probability"),
         factor=Choice(("none", "1/(1 − p)"), "factor in training"),
     )
 
@@ -409,32 +339,32 @@ def thinned() -> Player:
         np.column_stack([np.full(n, 1.0 * k), np.linspace(-1, 1, n) * (n - 1) / 5]) for k, n in enumerate(_WIDTHS)
     ]
     pairs = [(k, i, j) for k in range(3) for i in range(_WIDTHS[k]) for j in range(_WIDTHS[k + 1])]
-    fig, ax = plot.figure(width=5, height=2.7)
+    # figure: begin thinned
+    fig, ax = plot.figure(width=5.2, height=2.9)
     lines = LineCollection([(places[k][i], places[k + 1][j]) for k, i, j in pairs], linewidths=0.8, zorder=1)
     ax.add_collection(lines)
-    nodes = ax.scatter(*np.concatenate(places).T, s=120, edgecolor=plot.INK, zorder=2)
-    ax.set(
-        xlim=(-0.3, 3.3),
-        ylim=(-1.25, 1.25),
-        xticks=range(4),
-        yticks=[],
-        xticklabels=["inputs", "hidden", "hidden", "outputs"],
-    )
-    ax.spines["left"].set_visible(False)
+    nodes = ax.scatter(*np.concatenate(places).T, s=130, edgecolor=plot.INK, zorder=2)
+    (crosses,) = ax.plot([], [], "x", color=plot.COLORS[1], markersize=8, label="dropped")
+    ax.set(xlim=(-0.3, 3.3), ylim=(-1.25, 1.45), xticks=range(4), yticks=[])
+    ax.set_xticklabels(["inputs", "hidden", "hidden", "outputs"])
+    ax.legend(loc="upper left", borderpad=0)
+    # figure: end
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.tick_params(length=0)
 
     def update(p, draw, mode):
-        train = mode == "training"
         rng = np.random.default_rng(draw)
-        hidden = [nn.dropout_forward(np.ones((1, 6)), p, rng, train)[1][0] for _ in range(2)]
+        hidden = [nn.dropout_forward(np.ones((1, 6)), p, rng, mode == "training")[1][0] for _ in range(2)]
         masks = [np.ones(3), *hidden, np.ones(2)]
         mask = np.concatenate(masks)
         lines.set_color([plot.INK if masks[k][i] * masks[k + 1][j] else "none" for k, i, j in pairs])
         nodes.set_facecolor([plot.COLORS[5] if m else "white" for m in mask])
         nodes.set_edgecolor([plot.INK if m else plot.PALE for m in mask])
+        crosses.set_data(*np.concatenate(places)[mask == 0].T)
         alive = sum(bool(masks[k][i] * masks[k + 1][j]) for k, i, j in pairs)
         return (
-            f"{mode.capitalize()}, drop probability {p:.1f}, pass number {draw}: {int(12 - mask[3:15].sum())} of "
-            f"12 hidden units are dropped, and {alive} of {len(pairs)} connections are left."
+            f"{mode.capitalize()}, drop probability {p:.1f}, forward pass {draw}: {int(12 - mask[3:15].sum())} of "
+            f"12 hidden units are dropped, and {alive} of {counted(len(pairs), 'connection')} are left."
         )
 
     return Player(
