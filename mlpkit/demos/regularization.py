@@ -131,9 +131,9 @@ def fits() -> Player:
     fig, (left, right) = plot.figure(2, width=6.8, height=3)
     (fan,) = left.plot([], [], color=plot.PALE, linewidth=0.7, label="25 fits")
     left.plot(x, truth(x), ":", color=plot.INK, label="truth")
-    (middle,) = left.plot([], [], color=plot.COLORS[1], label="median of 200 fits")
-    left.set(xlim=(-1, 1), ylim=(-2.2, 2.9), xlabel="x", ylabel="y")
-    left.legend(loc="upper left", ncols=2, fontsize=8, columnspacing=1)
+    (middle,) = left.plot([], [], color=plot.COLORS[1], label="median of 200")
+    left.set(xlim=(-1, 1), ylim=(-2.2, 2.2), xlabel="x", ylabel="y")
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, fontsize=8, columnspacing=0.8)
     stack = [  # from below: noise, bias² and variance of each degree
         right.bar(degrees, 0 * degrees, color=color, hatch=hatch, edgecolor="white", linewidth=0, label=name)
         for color, hatch, name in (
@@ -143,7 +143,7 @@ def fits() -> Player:
     (here,) = right.plot([], [], "v", color=plot.INK, markersize=6)
     right.set(ylim=(0, top), xlabel="degree", ylabel=f"mean squared error (cut at {top})", xticks=range(0, 15, 2))
     # figure: end
-    right.legend(loc="upper center", ncols=3, fontsize=8, columnspacing=0.8, handlelength=1.2)
+    right.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, fontsize=8, columnspacing=0.8, handlelength=1.2)
 
     def update(degree, lam):
         result = many_fits(degree, lam)
