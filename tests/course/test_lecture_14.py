@@ -99,6 +99,12 @@ def test_the_test_images_are_never_learned_from():
     assert np.array_equal(few_digits.few_digits(0, 0).y, few_digits.few_digits(0, 0).y_true)
 
 
+def test_the_five_wrong_labels_that_the_reader_looks_for():
+    few = few_digits.few_digits(0)
+    wrong = np.flatnonzero(few.y[:20] != few.y_true[:20])
+    assert wrong.tolist() == [0, 1, 2, 9, 11] and few.y_true[wrong].tolist() == [7, 3, 7, 9, 0]
+
+
 def test_the_first_images_of_the_file_are_worse_to_learn_from_than_any_shuffled_ones():
     digits = data.digits()
 
@@ -217,6 +223,20 @@ def test_penalty_and_decay_differ_under_adam_only():
         for name, options in (("penalty", {"l2": 0.03}), ("decay", {"weight_decay": 0.03}))
     }  # fmt: skip
     assert size["penalty"] < 0.5 * size["decay"]
+
+
+def test_typical_gradients_are_far_below_one():
+    sizes = []
+    for draw in range(few_digits.DRAWS):
+        few, net = few_digits.few_digits(draw), few_digits.trained(draw)[0]
+        loss = nn.SoftmaxCE()
+        for start in (few_digits.wide_network(draw), net):
+            for layer in (start.layers[0], start.layers[3]):
+                layer.train = False
+            loss.forward(start.forward(few.X[:50]), few.y[:50])
+            start.backward(loss.backward())
+            sizes += [np.abs(g).ravel() for name, g in start.grads.items() if name.startswith("W")]
+    assert np.quantile(np.concatenate(sizes), 0.99) < 0.2
 
 
 def test_the_prior_gives_its_lambda():
