@@ -129,6 +129,7 @@ def fits() -> Player:
     x = many_fits(0).x
     # figure: begin fits
     fig, (left, right) = plot.figure(2, width=6.8, height=3)
+    fig.get_layout_engine().set(wspace=0.08)
     (fan,) = left.plot([], [], color=plot.PALE, linewidth=0.7, label="25 fits")
     left.plot(x, truth(x), ":", color=plot.INK, label="truth")
     (middle,) = left.plot([], [], color=plot.COLORS[1], label="median of 200")
@@ -229,6 +230,7 @@ def decay() -> Player:
     )  # (strengths, draws, training and validation)
     # figure: begin decay
     fig, (left, right) = plot.figure(2, width=6.8, height=3, width_ratios=(1, 1.2))
+    fig.get_layout_engine().set(wspace=0.08)
     image = left.imshow(np.zeros((26, 35)), origin="upper", cmap="RdBu_r", vmin=-0.4, vmax=0.4)
     left.set(title="12 of 200 hidden units", xticks=[], yticks=[], xlim=(-0.5, 37))
     for k, name in enumerate(("training (typed labels)", "validation")):
