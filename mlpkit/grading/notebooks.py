@@ -1,6 +1,7 @@
 """The canonical form of a committed notebook, and how a lecture is executed into it."""
 
 import copy
+import re
 import time
 from collections.abc import Iterable
 from os import PathLike
@@ -28,6 +29,7 @@ OPENED = {
         "version": "3.11.7",
     },
 }
+NO_WIDGET = "(a widget: run this cell to see it)"
 
 
 def canonical(nb: NotebookNode, outputs: bool = True) -> NotebookNode:
@@ -73,8 +75,11 @@ def canonical(nb: NotebookNode, outputs: bool = True) -> NotebookNode:
 def _make_canonical(output: NotebookNode, execution_count: int | None) -> None:
     if "execution_count" in output:
         output.execution_count = execution_count
-    if "data" in output:  # what the course shows with a widget says in words what stands there without one
-        output.data.pop(WIDGET_VIEW, None)
+    data = output.get("data", {})
+    is_widget = data.pop(WIDGET_VIEW, None) is not None
+    # What the course shows with a widget says in words what stands there without one; another widget says VBox(…).
+    if is_widget and re.match(r"\w+\(", data.get("text/plain", "")):
+        data["text/plain"] = NO_WIDGET
 
 
 def _joined(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
