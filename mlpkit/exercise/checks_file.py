@@ -11,7 +11,7 @@ from mlpkit.exercise.model import Probe
 from mlpkit.exercise.outcome import Outcome
 from mlpkit.exercise.verdicts import KnownMistake
 
-FORMAT = 2
+FORMAT = 1
 
 Content = dict[str, Any]
 

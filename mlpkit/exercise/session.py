@@ -43,8 +43,6 @@ class Session:
         Whether, while exercises are collected, cells that bring functions together are run, too.
     attempted : container of str
         Of a process that is graded: the functions that have been called.
-    explained : bool
-        Whether a check has said what the checks are: once for a notebook is enough.
     """
 
     def __init__(self) -> None:
@@ -54,7 +52,6 @@ class Session:
         self.mode = Mode.STUDENT
         self.collector: Collector | None = None
         self.whole = True
-        self.explained = False
         self.attempted: Container[str] = ()
         self._file = ChecksFile()
 
@@ -66,7 +63,7 @@ class Session:
         unit : str
         folder : path-like, optional
         """
-        self.unit, self.folder, self.verdicts, self.explained = unit, folder, {}, False
+        self.unit, self.folder, self.verdicts = unit, folder, {}
         if self.mode == Mode.SOURCE:
             self.mode = Mode.STUDENT
 
