@@ -193,14 +193,15 @@ class Outcome:
         if self.status == Status.VALUE and probe.judge:
             out["said"] = probe.verdict(self.value, seed)
         elif self.status == Status.VALUE:
-            out["value"] = values.encode(values.without_noise(self.value, probe.atol), text=True)
+            out["value"] = values.encode(self.value, text=True)
         if self.error:
             out["error"] = {"types": self.error["types"]}
         if calls:
             out["digest"] = self.digest
         if calls and len(self.calls) > 1 and not probe.judge:
-            results = [values.without_noise(call.result, probe.atol) for call in self.calls]
-            out["calls"] = [{"arguments": _LEFT_OUT, "result": _if_short(r, codec.Purpose.FILE)} for r in results]
+            out["calls"] = [
+                {"arguments": _LEFT_OUT, "result": _if_short(call.result, codec.Purpose.FILE)} for call in self.calls
+            ]
         if self.changed(probe.mutates):
             out["changed"] = [self.changed(probe.mutates)]
         return out

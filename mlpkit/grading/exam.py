@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import functools
 import hashlib
 import io
 import linecache
@@ -19,7 +18,6 @@ import nbformat
 
 from mlpkit.exercise import checking
 from mlpkit.exercise.model import Exercise
-from mlpkit.grading.follow_through import Dependences
 
 
 class ExamError(Exception):
@@ -90,11 +88,6 @@ class Exam:
     def notebooks(self) -> tuple[str, ...]:
         """Names of the notebooks of the assignment: it has one, of the unit's name."""
         return (self.unit,)
-
-    @functools.cached_property
-    def dependences(self) -> Dependences:
-        """What depends on what."""
-        return Dependences(self.exercises)
 
     def points(self, name: str) -> float:
         """Points of an exercise."""

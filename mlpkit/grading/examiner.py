@@ -84,7 +84,6 @@ class Examiner:
             self.student_class.SANDBOX,
             run.answers,
             self.exam.unit,
-            followed=run.followed,
         )
 
 

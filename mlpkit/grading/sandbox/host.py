@@ -7,8 +7,6 @@ Runs in the trusted process. :mod:`mlpkit.grading.sandbox.host_plain` and
 import abc
 import enum
 import json
-import math
-import secrets
 import select
 import socket
 import time
@@ -23,7 +21,6 @@ from mlpkit.exercise.outcome import Status
 from mlpkit.grading import limits
 from mlpkit.grading.sandbox import frames
 from mlpkit.grading.sandbox.frames import CellStatus, Request
-from mlpkit.grading.sandbox.meter import Meter, Stop, Watch
 
 Message = dict[str, Any]
 Output = dict[str, Any]  # in nbformat's form
@@ -73,13 +70,7 @@ class StudentProcess(Protocol):
     """
 
     SANDBOX: str  # what is around the process, as it is recorded with every mark
-    limits: limits.Limits  # those that the whole notebook has
-    until: float  # when its clock (time.monotonic) ends
-    stopped: Stop | None  # why the last request was stopped, if it was
-
-    @property
-    def used(self) -> float:
-        """Seconds of processor time that it has used since its first start."""
+    seconds: float  # that the whole notebook may take
 
     def start(self) -> None:
         """Start the process and wait until it is ready; raises :class:`NotStarted`."""
@@ -87,9 +78,7 @@ class StudentProcess(Protocol):
     def run_cell(self, source: str, seconds: float) -> tuple[str, list[Output]]:
         """Run a cell; returns its status and its outputs; raises :class:`Died`."""
 
-    def probe(
-        self, probe: exercise.Probe, seed: int, asked: Sequence[str], seconds: float, given: Sequence[str] = ()
-    ) -> exercise.Outcome:
+    def probe(self, probe: exercise.Probe, seed: int, asked: Sequence[str], seconds: float) -> exercise.Outcome:
         """Put a probe to the student's functions; raises :class:`Died`."""
 
     def stop(self) -> None:
@@ -112,12 +101,9 @@ class Conversation(abc.ABC):
 
     def __init__(self, files: str | PathLike[str] | None = None) -> None:
         self.files = files
-        self.limits, self.until = limits.LIMITS, math.inf
-        self.stopped: Stop | None = None
+        self.seconds: float = limits.LIMITS.notebook
         self.connection: socket.socket | None = None
-        self.meter: Meter | None = None  # of the process that runs, where it can be read
-        self._earlier = 0.0  # processor time of the processes before it
-        self._asked = frames.READY  # id of the last request
+        self._count = 0  # of requests: the id of the last one
         self._room = limits.ANSWER.notebook  # characters of output that are still kept
 
     @abc.abstractmethod
@@ -137,15 +123,6 @@ class Conversation(abc.ABC):
     def stop(self) -> None:
         """End the process and everything that it started."""
 
-    @property
-    def used(self) -> float:
-        """Seconds of processor time that it has used since its first start."""
-        return self._earlier + (0.0 if self.meter is None else self.meter.seconds)
-
-    def _end_meter(self) -> None:
-        """Keep what the process has used; it is about to be ended."""
-        self._earlier, self.meter = self.used, None
-
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -160,7 +137,7 @@ class Conversation(abc.ABC):
         ----------
         source : str
         seconds : float
-            Of processor time, after which it is interrupted.
+            It is interrupted after this time.
 
         Returns
         -------
@@ -178,9 +155,7 @@ class Conversation(abc.ABC):
             raise Died("an answer in the wrong form", Cause.NONSENSE)
         return CellStatus(status), self._kept(outputs)
 
-    def probe(
-        self, probe: exercise.Probe, seed: int, asked: Sequence[str], seconds: float, given: Sequence[str] = ()
-    ) -> exercise.Outcome:
+    def probe(self, probe: exercise.Probe, seed: int, asked: Sequence[str], seconds: float) -> exercise.Outcome:
         """Put a probe to the student's functions.
 
         Parameters
@@ -190,9 +165,6 @@ class Conversation(abc.ABC):
         asked : sequence of str
             Functions of the assignment.
         seconds : float
-            Of processor time.
-        given : sequence of str
-            Functions in whose place those of :mod:`mlpkit.nn` stand meanwhile.
 
         Returns
         -------
@@ -203,8 +175,7 @@ class Conversation(abc.ABC):
         Died
         """
         sent = probe.encoded(Purpose.PROCESS)
-        request = {"do": Request.PROBE, "probe": sent, "seed": seed, "asked": list(asked), "given": list(given)}
-        answer = self._ask(request, seconds)
+        answer = self._ask({"do": Request.PROBE, "probe": sent, "seed": seed, "asked": list(asked)}, seconds)
         try:
             outcome = exercise.Outcome.decoded(answer)
         except (values.BadValue, RecursionError):
@@ -218,7 +189,7 @@ class Conversation(abc.ABC):
 
     def _begin(self) -> None:
         """Forget what an earlier process was asked and has shown."""
-        self._asked, self._room = frames.READY, limits.ANSWER.notebook
+        self._count, self._room = frames.READY, limits.ANSWER.notebook
 
     def _kept(self, outputs: list[object]) -> list[Output]:
         """Outputs rebuilt, up to limits on their number and on what they hold together."""
@@ -232,14 +203,13 @@ class Conversation(abc.ABC):
         return kept
 
     def _ask(self, message: Message, seconds: float) -> Message:
-        # An id that nobody can foresee: a frame that came before its question is no answer.
-        self._asked = message["id"] = secrets.randbits(50) + 1
-        self.stopped = None
+        self._count += 1
+        message["id"] = self._count
         assert self.connection is not None, "start it first"
         try:
-            self.connection.settimeout(self.limits.idle + limits.WAIT.grace)  # it may refuse to read, too
+            self.connection.settimeout(seconds + limits.WAIT.grace)  # it may refuse to read, too
             frames.send(self.connection, message)
-            return self._answer(self._watch(seconds, self.until, self.limits.idle))
+            return self._answer(time.monotonic() + seconds)
         except OSError as error:
             raise Died(str(error), Cause.CONNECTION) from None
         except (ValueError, KeyError, RecursionError) as error:
@@ -247,27 +217,17 @@ class Conversation(abc.ABC):
         except MemoryError:
             raise Died("an answer that needs too much memory", Cause.MEMORY) from None
 
-    def _watch(self, processor: float = math.inf, until: float = math.inf, idle: float = math.inf) -> Watch:
-        meter = self.meter
-        return Watch(lambda: None if meter is None else meter.seconds, processor, until, idle)
-
-    def _ready(self) -> Message:
-        """The first frame of a new process; imports are not the student's time."""
-        return self._answer(self._watch(until=time.monotonic() + limits.WAIT.start))
-
-    def _answer(self, watch: Watch) -> Message:
+    def _answer(self, deadline: float) -> Message:
         """The answer to the last request; late answers to what was given up are passed over."""
-        reader = frames.Reader(limits.ANSWER.frame)
+        reader, interrupted = frames.Reader(limits.ANSWER.frame), False
         assert self.connection is not None
         while True:
-            has_come = bool(select.select([self.connection], [], [], watch.wait)[0])
-            if not watch.wait and (stop := watch.look()):
-                if self.stopped is not None:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self.connection], [], [], left)[0]:
+                if interrupted:
                     raise Died("no answer in time, and no reaction to the interrupt", Cause.TIME)
-                self.stopped, grace = stop, limits.WAIT.grace
-                watch = self._watch(grace, time.monotonic() + 5 * grace)
+                interrupted, deadline = True, time.monotonic() + limits.WAIT.grace
                 self.interrupt()
-            if not has_come:
                 continue
             piece = self.connection.recv(min(reader.missing, frames.CHUNK))
             if not piece:
@@ -280,7 +240,7 @@ class Conversation(abc.ABC):
                 raise Died("an empty answer", Cause.NONSENSE) from None
             if content is not None:
                 answer = _parsed(content)
-                if answer.get("id") == self._asked:
+                if answer.get("id") == self._count:
                     return answer
 
 
