@@ -147,7 +147,10 @@ def _parser() -> argparse.ArgumentParser:
         return subparser
 
     command(_release, "release", "generate the students' notebook and its checks file", several=True)
-    command(_audit, "audit", "test the exercises of a unit: are all mistakes caught and told apart?", several=True)
+    audit = command(
+        _audit, "audit", "test the exercises of a unit: are all mistakes caught and told apart?", several=True
+    )
+    audit.add_argument("--credit", action="store_true", help="show instead what each mistake, and each pair, earns")
     grade = command(_grade, "grade", "grade the submissions of a unit, and show the marks")
     grade.add_argument("--student", default="*", metavar="ID", help="only this student")
     grade.add_argument("--force", action="store_true", help="grade again what has been graded")
@@ -280,6 +283,13 @@ def _audit(arguments: argparse.Namespace) -> int:
     from mlpkit.exercise import audit
     from mlpkit.grading import exam as exams
 
+    if arguments.credit:
+        from mlpkit.exercise.earnings import earnings
+
+        for unit in arguments.unit:
+            for exercise in exams.load(unit).exercises.values():
+                print("\n".join(earnings(exercise)))
+        return 0
     wrong = 0
     for unit in arguments.unit:
         exercises = exams.load(unit).exercises.values()

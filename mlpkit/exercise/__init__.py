@@ -20,9 +20,21 @@ from this one cell.
 """
 
 from mlpkit.exercise.agreement import alike, disagreement
-from mlpkit.exercise.declare import alternative, collect, declaring, forget, judge, mistake, pending, probe
+from mlpkit.exercise.declare import (
+    alternative,
+    collect,
+    declaring,
+    forget,
+    judge,
+    mistake,
+    parts,
+    pending,
+    probe,
+    without_example,
+)
 from mlpkit.exercise.model import Alternative, Exercise, Mistake, Probe
 from mlpkit.exercise.outcome import MAX_CALLS, MAX_SHOWN, Absence, Call, Cause, Outcome, Status
+from mlpkit.exercise.rows import RowName, again, everything, example, purity
 from mlpkit.exercise.running import run
 from mlpkit.exercise.settings import default_settings
 from mlpkit.exercise.source import ExerciseError, stand_alone
@@ -39,18 +51,25 @@ __all__ = [
     "Mistake",
     "Outcome",
     "Probe",
+    "RowName",
     "Status",
+    "again",
     "alike",
     "alternative",
     "collect",
     "declaring",
     "default_settings",
     "disagreement",
+    "everything",
+    "example",
     "forget",
     "judge",
     "mistake",
+    "parts",
     "pending",
     "probe",
+    "purity",
     "run",
     "stand_alone",
+    "without_example",
 ]

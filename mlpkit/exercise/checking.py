@@ -10,13 +10,18 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mlpkit.exercise import checks_file, declare, display, running, show
 from mlpkit.exercise import session as sessions
-from mlpkit.exercise.checks_file import FORMAT, Trouble, find
-from mlpkit.exercise.outcome import Cause
+from mlpkit.exercise.alone import alone
+from mlpkit.exercise.checks_file import FORMAT, Question, Trouble, find
+from mlpkit.exercise.failures import interrupted, not_asked
+from mlpkit.exercise.limit import Limit
+from mlpkit.exercise.outcome import Cause, Outcome, Status
+from mlpkit.exercise.recognition import KnownMistake
 from mlpkit.exercise.session import Mode, collecting, examining
 from mlpkit.exercise.source import ExerciseError
 from mlpkit.exercise.trials import Trial
@@ -121,7 +126,13 @@ def _check(name: str, namespace: Namespace) -> None:
         if validating:
             raise CheckFailed(str(trouble)) from None
         return
-    display.display(show.bundle(result, FOOTER))
+    session = sessions.current()
+    points = session.checks()["exercises"][name]["points"]
+    score = f"{points * result.share:.4g} of {points:g} point{'' if points == 1 else 's'}"
+    display.display(
+        show.bundle(result, "" if session.explained else FOOTER, score if result.state != State.NOT_ATTEMPTED else None)
+    )
+    session.explained = True
     if validating and result.state != State.RIGHT:
         raise CheckFailed(show.text(result))
 
@@ -148,21 +159,58 @@ def judged(name: str, namespace: Namespace) -> Verdict:
     session = sessions.current()
     content = session.checks()
     questions, mistakes = checks_file.entry_of(content, name)
-    asked, trials = tuple(content["exercises"]), []
-    for question in questions:
-        got = running.run(question.probe, namespace, question.seed, asked, silent=False)
-        if got.digest and question.expected.digest and got.digest != question.expected.digest:
-            raise Trouble(
-                "This NumPy draws other random numbers than the one that made the checks file, so nothing "
-                "can be compared. Install the version that the course asks for; grading is not affected."
-            )
-        trials.append(Trial(question.probe, question.seed, question.expected, got))
+    asked = tuple(content["exercises"])
+    trials = _asked(questions, namespace, asked)
     before = asked[: asked.index(name)]
-    earlier = [session.verdicts[n] for n in before if n in session.verdicts]
     absent = {t.got.needs or name for t in trials if t.got.absence.cause == Cause.ABSENT}
     why = {n: _syntax_error(n, namespace) for n in absent}
-    session.verdicts[name] = verdict(name, trials, mistakes, earlier, why)
-    return session.verdicts[name]
+    result = _verdict(name, trials, mistakes, before, why)
+    used = {n for t in trials for n in t.got.uses}
+    called = [n for n in before if n in used and n in namespace]
+    if result.state == State.WRONG and called and not _stopped(trials):
+        for earlier in called:  # one of them may be wrong, or have been changed since it was checked
+            judged(earlier, namespace)
+        result = _verdict(name, trials, mistakes, before, why)
+    session.verdicts[name] = result
+    return result
+
+
+def _verdict(
+    name: str,
+    trials: Sequence[Trial],
+    mistakes: Sequence[KnownMistake],
+    before: Sequence[str],
+    why: Mapping[str, str],
+) -> Verdict:
+    known = sessions.current().verdicts
+    return verdict(name, trials, mistakes, [known[n] for n in before if n in known], why, reveal=True)
+
+
+def _asked(questions: Sequence[Question], namespace: Namespace, asked: Sequence[str]) -> list[Trial]:
+    """Put all probes, unless one is stopped: the others are not asked then."""
+    trials: list[Trial] = []
+    with Limit() as limit, alone():
+        for question in questions:
+            if _stopped(trials):
+                got = not_asked()
+            else:
+                try:
+                    got = running.run(question.probe, namespace, question.seed, asked, silent=False)
+                except KeyboardInterrupt:
+                    got = Outcome(Status.TIME)
+            if got.status == Status.TIME and not got.error:
+                got = replace(got, seconds=limit.seconds) if limit.reached else interrupted()
+            if got.digest and question.expected.digest and got.digest != question.expected.digest:
+                raise Trouble(
+                    "This NumPy draws other random numbers than the one that made the checks file, so nothing "
+                    "can be compared. Install the version that the course asks for; grading is not affected."
+                )
+            trials.append(Trial(question.probe, question.seed, question.expected, got))
+    return trials
+
+
+def _stopped(trials: Sequence[Trial]) -> bool:
+    return any(t.got.status == Status.TIME for t in trials)
 
 
 def _syntax_error(name: str, namespace: Namespace) -> str:
@@ -243,7 +291,7 @@ def summary() -> None:
             (
                 name,
                 result.label,
-                f"{sum(r.passed for r in result.rows)} of {len(result.rows)}",
+                f"{sum(line.passed for line in result.lines)} of {len(result.lines)}",
                 f"{points:.1f} of {entry['points']:g}",
             )
         )

@@ -11,7 +11,7 @@ from mlpkit.exercise.model import Probe
 from mlpkit.exercise.outcome import Outcome
 from mlpkit.exercise.verdicts import KnownMistake
 
-FORMAT = 1
+FORMAT = 2
 
 Content = dict[str, Any]
 

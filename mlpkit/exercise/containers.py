@@ -35,7 +35,7 @@ def contents(value: object) -> tuple[type | None, list[Any]]:
 def parts(value: object) -> list[Any]:
     """What is in a list, a tuple, or a dictionary (in the order of its keys); nothing for anything else."""
     if isinstance(value, dict):
-        return [value[key] for key in sorted(value)]
+        return [value[key] for key in sorted(value, key=str)]
     return list(value) if isinstance(value, list | tuple) else []
 
 

@@ -3,14 +3,15 @@
 import contextlib
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, overload
 
-from mlpkit.exercise import compare
-from mlpkit.exercise.model import Alternative, Exercise, Mistake, Probe
-from mlpkit.exercise.source import ExerciseError, must_stand_alone, source_of
+from mlpkit.exercise import compare, worked
+from mlpkit.exercise.model import WORTH, Alternative, Exercise, Mistake, Part, Probe
+from mlpkit.exercise.rows import SHARES, RowName
+from mlpkit.exercise.source import ExerciseError, must_stand_alone, returned_names, source_of
 
 Function = Callable[..., Any]
 
@@ -52,11 +53,33 @@ class _Declaration:
             self.namespace[name] = self.before
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """How an exercise says that its result is cut."""
+
+    weights: Mapping[str, float]
+    together: Sequence[Sequence[str]]
+    history: Sequence[str]
+
+    def places(self) -> tuple[Part, ...]:
+        """The rows, in the order of the returned tuple."""
+        groups = {name: tuple(group) for group in self.together for name in group}
+        parts: dict[str, Part] = {}
+        for i, (name, weight) in enumerate(self.weights.items()):
+            label = ", ".join(groups.get(name, (name,)))
+            before = parts.get(label, Part(label, 0.0, (), name in self.history))
+            parts[label] = Part(label, before.weight + weight, (*before.items, i), before.history)
+        return tuple(parts.values())
+
+
 class _Declarations:
     """What has been declared since the last ``check``; the same kind and name again replaces the first."""
 
     def __init__(self) -> None:
         self.by_name: dict[tuple[_Kind, str], _Declaration] = {}
+        self.parts: _Parts | None = None
+        self.without_example = ""
+        self.cut: set[str] = set()  # probes with parts of their own
 
     def add(self, kind: _Kind, name: str, thing: object, namespace: dict[str, Any]) -> None:
         before = namespace.get(name, _UNBOUND)
@@ -72,6 +95,7 @@ class _Declarations:
         for (_, name), declaration in self.by_name.items():
             declaration.undo(name)
         self.by_name.clear()
+        self.parts, self.without_example, self.cut = None, "", set()
 
 
 _stack = [_Declarations()]
@@ -109,6 +133,8 @@ def probe(
     atol: float = ...,
     weight: float = ...,
     mutates: Sequence[str] = ...,
+    reveal: bool = ...,
+    parts: Sequence[str] | None = ...,
 ) -> Callable[[Function], Probe]: ...
 def probe(
     function: Function | None = None,
@@ -117,6 +143,8 @@ def probe(
     atol: float = compare.ATOL,
     weight: float = 1.0,
     mutates: Sequence[str] = (),
+    reveal: bool = True,
+    parts: Sequence[str] | None = None,
 ) -> Probe | Callable[[Function], Probe]:
     """Declare a probe.
 
@@ -132,6 +160,12 @@ def probe(
         Its share of the marks, relative to the other probes'.
     mutates : sequence of str
         Arguments that the function is asked to overwrite.
+    reveal : bool
+        Whether a check may show what the reference returns: not where that is the same for all
+        seeds, and so would be an answer.
+    parts : sequence of str, optional
+        Names of the items of the tuple that this probe returns, if they are others than those that
+        the function returns; empty if it is not to be cut.
 
     Returns
     -------
@@ -149,8 +183,21 @@ def probe(
         title = (inspect.getdoc(function) or function.__name__.replace("_", " ")).splitlines()[0].rstrip(".")
         parameters = tuple(p for p in inspect.signature(function).parameters if p != "rng")
         declared = Probe(
-            function.__name__, title, source_of(function), parameters, rtol, atol, float(weight), tuple(mutates)
+            function.__name__,
+            title,
+            source_of(function),
+            parameters,
+            rtol,
+            atol,
+            float(weight),
+            tuple(mutates),
+            reveal=reveal,
         )
+        if declared.name in (worked.NAME, "everything", *SHARES):
+            raise ExerciseError(f"a probe cannot be called {declared.name!r}: that is a row of every exercise")
+        if parts is not None:
+            declared.parts = _Parts(dict.fromkeys(parts, 1.0), (), ()).places()
+            _stack[-1].cut.add(declared.name)
         _declare(_Kind.PROBE, function.__name__, declared, function)
         return declared
 
@@ -190,15 +237,46 @@ def judge(of: Probe) -> Callable[[Function], Function]:
     return declare
 
 
-def mistake(hint: str, *, fails: Sequence[Probe | str]) -> Callable[[Function], Mistake]:
+def parts(*, together: Sequence[Sequence[str]] = (), history: Sequence[str] = (), **weights: float) -> None:
+    """Say how the result of the exercise is cut into rows, if not into equal ones.
+
+    Parameters
+    ----------
+    together : sequence of sequences of str
+        Parts that are one row.
+    history : sequence of str
+        Parts that keep half of their row with one entry too many or too few: losses, a path.
+    **weights : float
+        The weight of each part, by its name, in the order in which the function returns them. None:
+        those of the docstring, with equal weights.
+    """
+    _stack[-1].parts = _Parts(weights, together, history)
+
+
+def without_example(because: str) -> None:
+    """Say why the example of the docstring is no probe: it draws, or not every right answer gives its value.
+
+    Parameters
+    ----------
+    because : str
+    """
+    _stack[-1].without_example = because
+
+
+def mistake(
+    hint: str, *, fails: "RowName | Sequence[Probe | RowName | str]", worth: str = ""
+) -> Callable[[Function], Mistake]:
     """Declare a wrong implementation.
 
     Parameters
     ----------
     hint : str
         What its author should read.
-    fails : sequence of Probe
-        Exactly the probes that it fails, whatever the seed.
+    fails : RowName, or sequence of Probe and RowName
+        Exactly the rows that it fails, whatever the seed: ``[ordinary["dW"], purity]``. A probe alone
+        stands for all its parts; ``everything`` for all parts of all probes.
+    worth : str
+        ``"slip"``, ``"half"`` or ``"wrong"``: what share it should earn.
 
     Returns
     -------
@@ -212,16 +290,22 @@ def mistake(hint: str, *, fails: Sequence[Probe | str]) -> Callable[[Function], 
     """
 
     def declare(function: Function) -> Mistake:
-        names = tuple(p.name if isinstance(p, Probe) else str(p) for p in fails)
+        names = tuple(map(_row_name, [fails] if isinstance(fails, RowName) else fails))
+        if worth and worth not in WORTH:
+            raise ExerciseError(f"a mistake is worth {', '.join(map(repr, WORTH))}, not {worth!r}")
         if not names:
             raise ExerciseError(
                 f"the mistake {function.__name__!r} fails no probe: it is not a mistake, or a probe is missing"
             )
-        declared = Mistake(function.__name__, " ".join(hint.split()), names, function, source_of(function))
+        declared = Mistake(function.__name__, " ".join(hint.split()), names, function, source_of(function), worth)
         _declare(_Kind.MISTAKE, function.__name__, declared, function)
         return declared
 
     return declare
+
+
+def _row_name(row: Probe | RowName | str) -> RowName:
+    return row if isinstance(row, RowName) else RowName(row.name if isinstance(row, Probe) else row)
 
 
 def alternative(function: Function) -> Alternative:
@@ -271,21 +355,46 @@ def collect(name: str, namespace: Mapping[str, Any]) -> Exercise:
     """
     declared = _stack[-1]
     exercise = Exercise(name, declared.of(_Kind.PROBE), declared.of(_Kind.MISTAKE), declared.of(_Kind.ALTERNATIVE))
+    exercise.without_example, how, cut = declared.without_example, declared.parts, declared.cut
     forget()
     if not exercise.probes:
         raise ExerciseError(f"the exercise {name!r} has no probe")
-    known = {p.name for p in exercise.probes}
+    if name in namespace:
+        _cut(exercise, how, cut, namespace[name])
+    if name in namespace and not exercise.without_example:
+        shown = worked.example_of(name, namespace)
+        if shown is not None:
+            shown.weight, shown.parts = worked.weight_beside(sum(p.weight for p in exercise.probes)), exercise.parts
+            shown.mutates = tuple(dict.fromkeys(name for p in exercise.probes for name in p.mutates))
+            exercise.probes.append(shown)
+    known = {p.name for p in exercise.probes} | {"everything", *SHARES}
     for m in exercise.mistakes:
-        if set(m.fails) - known:
-            raise ExerciseError(
-                f"the mistake {m.name!r} fails {sorted(set(m.fails) - known)[0]!r}, which is no probe of this exercise"
-            )
+        unknown = sorted({row.probe for row in m.fails} - known)
+        if unknown:
+            raise ExerciseError(f"the mistake {m.name!r} fails {unknown[0]!r}, which is no probe of this exercise")
     for p in exercise.probes:
         _check_parameters(p, name, namespace)
         exercise.functions |= {needed: namespace[needed] for needed in p.parameters}
     with contextlib.suppress(ExerciseError):
         exercise.source = source_of(namespace[name])
     return exercise
+
+
+def _cut(exercise: Exercise, how: _Parts | None, own: Collection[str], reference: object) -> None:
+    """Give the probes the parts of the result, unless they have parts of their own."""
+    names = returned_names(reference)
+    weights = (how and how.weights) or (dict.fromkeys(names, 1.0) if len(names) > 1 else {})
+    if how is not None:
+        unknown = {name for group in (how.history, *how.together) for name in group} - set(weights)
+        if unknown and weights:
+            raise ExerciseError(f"{exercise.name!r} returns no {sorted(unknown)[0]!r}: it returns {', '.join(weights)}")
+    found = _Parts(weights, how.together if how else (), how.history if how else ()).places()
+    if how and how.history and not weights:  # a single result, and a history
+        found = (Part("", 1.0, (), True),)
+    exercise.parts = found
+    for p in exercise.probes:
+        if p.name not in own and not p.judge:
+            p.parts = found
 
 
 def _check_parameters(p: Probe, name: str, namespace: Mapping[str, Any]) -> None:

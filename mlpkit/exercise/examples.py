@@ -1,7 +1,8 @@
-"""The smallest call that went wrong, written as a student would type it."""
+"""The smallest call that went wrong, and values written as a student would type them."""
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,6 @@ import numpy as np
 from mlpkit.exercise import compare, values
 from mlpkit.exercise.compare import Difference, DifferenceKind
 from mlpkit.exercise.containers import size
-from mlpkit.exercise.outcome import Call
 from mlpkit.exercise.trials import Failure, Trial
 
 MAX_NUMBERS = 60  # in the arguments of a call that is shown
@@ -19,45 +19,68 @@ _NEVER_CALLED = (DifferenceKind.MISSING, DifferenceKind.BORROWED, DifferenceKind
 Array = np.ndarray[Any, Any]
 
 
-def smallest(name: str, failures: Sequence[Failure], single: bool = False) -> str:
-    """The smallest recorded call that went wrong, as text.
+@dataclass(frozen=True)
+class Failing:
+    """A call that went wrong.
+
+    Attributes
+    ----------
+    trial : Trial
+    number : int or None
+        Of the call among the recorded ones; None: it is not known which of the probe's calls.
+    """
+
+    trial: Trial
+    number: int | None
+
+
+def smallest(failures: Sequence[Failure], single: bool = False, reveal: bool = False) -> Failing | None:
+    """The smallest recorded call that went wrong.
 
     Parameters
     ----------
-    name : str
-        The exercise.
     failures : sequence of Failure
     single : bool
         Whether results have the tolerance of single precision.
+    reveal : bool
+        Whether a call is better of which may be shown what is asked for.
 
     Returns
     -------
-    str
-        Empty if there is none of at most `MAX_NUMBERS` numbers.
+    Failing or None
+        One of at most `MAX_NUMBERS` numbers, else the probe with the shortest source; None if
+        nothing was called.
     """
-    calls = [call for failure in failures for call in _wrong_calls(failure, single)]
-    short = [call for call in calls if size(call.arguments) <= MAX_NUMBERS]
-    return _typed(name, min(short, key=lambda call: size(call.arguments))) if short else ""
+    asked = [f for f in failures if f.difference.kind not in _NEVER_CALLED]
+    calls = [
+        (reveal and not _can_be_compared(f, i), size(f.trial.got.calls[i].arguments), f.trial, i)
+        for f in asked
+        for i in _wrong_calls(f, single)
+    ]
+    short = [one for one in calls if one[1] <= MAX_NUMBERS]
+    if short:
+        _, _, trial, number = min(short, key=lambda one: one[:2])
+        return Failing(trial, number)
+    trials = [f.trial for f in asked if f.trial.got.calls]
+    return Failing(min(trials, key=lambda t: len(t.probe.source)), None) if trials else None
 
 
-def _wrong_calls(failure: Failure, single: bool) -> Iterable[Call]:
-    if failure.difference.kind in _NEVER_CALLED:
-        return
+def _can_be_compared(failure: Failure, number: int) -> bool:
+    """Whether what a call returned can be shown beside what is asked for."""
+    probe, got = failure.trial.probe, failure.trial.got
+    return (
+        failure.difference.kind not in (DifferenceKind.CHANGED, DifferenceKind.ERROR)
+        and not probe.judge
+        and probe.reveal
+        and probe.draws
+        and got.calls[number].done
+    )
+
+
+def _wrong_calls(failure: Failure, single: bool) -> Iterable[int]:
     for i, call in enumerate(failure.trial.got.calls):
         if call.arguments and not _call_is_right(failure.trial, i, failure.difference, single):
-            yield call
-
-
-def _typed(name: str, call: Call) -> str:
-    """A call as a student would type it."""
-    labels = [label.split(": ") for label in call.arguments]  # of a method: its name, and the parameter
-    inner = ",\n".join(
-        f"{label[-1]}={show(value, len(label[-1]) + 1)}"
-        for label, value in zip(labels, call.arguments.values(), strict=True)
-    )
-    method = next((label[0] for label in labels if len(label) > 1), name)
-    called = method if method in (name, next(iter(call.arguments))) else f"{name}.{method}"
-    return f"{called}({inner})" if "\n" not in inner else f"{called}(\n{inner})"
+            yield i
 
 
 def _call_is_right(trial: Trial, i: int, difference: Difference, single: bool) -> bool:

@@ -16,6 +16,7 @@ from mlpkit.exercise.outcome import Absence, Cause, Outcome, Status
 from mlpkit.exercise.settings import default_settings
 
 NOT_A_FUNCTION = "NotAFunction"  # in place of an exception's class: a name that was given to something else
+NOT_ASKED = "NotAsked"  # likewise: a probe that was not put
 MAX_NAME, MAX_MESSAGE, MAX_PLACE = 100, 500, 300  # characters
 
 # Frames that are not a student's own: this package, libraries, probes and frozen modules.
@@ -74,6 +75,16 @@ def not_a_function(name: str, value: object) -> dict[str, Any]:
         "where": "",
         "message": (f"{name} is no longer a function but {kind}: a line such as {name} = … gave its name to that"),
     }
+
+
+def interrupted() -> Outcome:
+    """The outcome where a person has interrupted the answer."""
+    return Outcome(Status.TIME, error={"types": [], "message": "interrupted before it gave an answer"})
+
+
+def not_asked() -> Outcome:
+    """The outcome of a probe that is not put, because one before it was stopped."""
+    return Outcome(Status.TIME, error={"types": [NOT_ASKED], "message": "not asked, since the check was stopped"})
 
 
 def not_written(error: NotImplementedError, own: str, functions: Collection[str]) -> Outcome:

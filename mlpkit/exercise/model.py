@@ -1,5 +1,6 @@
 """What an exercise is made of: probes, judges, mistakes, alternatives."""
 
+import inspect
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,9 +9,52 @@ from typing import Any
 import numpy as np
 
 from mlpkit.exercise import codec, compare, values
+from mlpkit.exercise.rows import RowName
 from mlpkit.exercise.source import name_of, stand_alone
 
 MAX_SOURCE = 100_000  # characters of a probe or a judge
+WORTH = {"slip": (0.5, 1.0), "half": (0.25, 0.75), "wrong": (0.0, 0.35)}  # least and greatest share of a mistake
+
+
+@dataclass(frozen=True)
+class Part:
+    """A named part of what a function returns: a row of its own.
+
+    Attributes
+    ----------
+    name : str
+        ``"dW"``; ``"w, b"`` where two belong together.
+    weight : float
+        Relative to the other parts.
+    items : tuple of int
+        Their places in the returned tuple.
+    history : bool
+        Whether one entry too many or too few still earns half.
+    """
+
+    name: str
+    weight: float
+    items: tuple[int, ...]
+    history: bool = False
+
+    def encoded(self) -> codec.JSON:
+        """As JSON."""
+        return {"name": self.name, "weight": self.weight, "items": list(self.items), "history": self.history}
+
+    @classmethod
+    def decoded(cls, data: object) -> "Part":
+        """Read what :meth:`encoded` wrote, trusting nothing.
+
+        Raises
+        ------
+        mlpkit.exercise.values.BadValue
+        """
+        fields = codec.fields(data, "a part")
+        places = codec.items(fields, "items", 50)
+        if not all(type(place) is int and 0 <= place < 50 for place in places):
+            raise values.BadValue("a part has a place that is none")
+        name, weight = codec.whole_text(fields, "name", 200), codec.number(fields, "weight")
+        return cls(name, weight, tuple(places), bool(fields.get("history")))
 
 
 @dataclass
@@ -31,6 +75,10 @@ class Probe:
         Arguments that the function is asked to overwrite.
     judge : str or None
         Source of the judge that decides, where many answers are right.
+    reveal : bool
+        Whether a check may show what the reference returns.
+    parts : tuple of Part
+        What the function returns, where that is several things; empty for one.
     """
 
     name: str
@@ -42,10 +90,26 @@ class Probe:
     weight: float = 1.0
     mutates: tuple[str, ...] = ()
     judge: str | None = None
+    reveal: bool = True
+    parts: tuple[Part, ...] = ()
+
+    def __getitem__(self, part: str) -> RowName:
+        """The row of one part: ``ordinary["dW"]``."""
+        return RowName(self.name, part)
+
+    @property
+    def half(self) -> RowName:
+        """Its rows, for which half is given."""
+        return RowName(self.name).half
 
     def compiled(self) -> Callable[..., Any]:
         """The probe as a function, in a namespace of its own."""
         return stand_alone(self.source, self.name)
+
+    @property
+    def draws(self) -> bool:
+        """Whether its inputs are drawn: what is asked for says nothing then of other seeds."""
+        return "rng" in inspect.signature(self.compiled()).parameters
 
     def verdict(self, value: object, seed: int) -> str:
         """Let the judge decide.
@@ -100,9 +164,12 @@ class Probe:
             "atol": self.atol,
             "weight": self.weight,
             "mutates": list(self.mutates),
+            "parts": [part.encoded() for part in self.parts],
         }
         if purpose == codec.Purpose.FILE:
             out["judge"] = self.judge
+            if not self.reveal:
+                out["reveal"] = False
         return out
 
     @classmethod
@@ -137,6 +204,8 @@ class Probe:
             codec.number(fields, "weight"),
             codec.texts(fields, "mutates", 50, 200),
             None if fields.get("judge") is None else codec.whole_text(fields, "judge", MAX_SOURCE),
+            fields.get("reveal") is not False,
+            tuple(Part.decoded(part) for part in codec.items(fields, "parts", 50)),
         )
 
 
@@ -149,17 +218,20 @@ class Mistake:
     name : str
     hint : str
         The sentence that helps.
-    fails : tuple of str
-        Names of the probes that it fails.
+    fails : tuple of RowName
+        The rows that it fails; a probe alone stands for all its parts.
     function : callable
     source : str
+    worth : str
+        ``"slip"``, ``"half"`` or ``"wrong"``: see `WORTH`; empty where nothing is said.
     """
 
     name: str
     hint: str
-    fails: tuple[str, ...]
+    fails: tuple[RowName, ...]
     function: Callable[..., Any]
     source: str = ""
+    worth: str = ""
 
 
 @dataclass
@@ -191,6 +263,10 @@ class Exercise:
         The reference of every function that a probe names.
     source : str
         Source of the reference.
+    without_example : str
+        Why the example of the statement is no probe; empty if it is one.
+    parts : tuple of Part
+        What the function returns, where that is several things.
     """
 
     name: str
@@ -199,3 +275,5 @@ class Exercise:
     alternatives: list[Alternative] = field(default_factory=list)
     functions: dict[str, Any] = field(default_factory=dict)
     source: str = ""
+    without_example: str = ""
+    parts: tuple[Part, ...] = ()

@@ -5,14 +5,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from mlpkit.exercise import codec, values
+from mlpkit.exercise import codec, sketches, values
+from mlpkit.exercise.compare import compare
 from mlpkit.exercise.containers import size
 from mlpkit.exercise.model import Probe
 
 MAX_CALLS = 20  # recorded calls of one probe
 MAX_SHOWN = 500  # numbers in the arguments of a recorded call that is sent on
+MAX_RESULT = 20  # numbers in the result of the only call of a probe: it is shown
 MAX_USES = 50  # names of other functions
+MAX_WARNINGS, MAX_WARNING = 10, 100  # NumPy's warnings, and characters of one
+MAX_REPEATED = 5_000  # numbers in what a repeated call returns
 
+_OWN_LINE = "a line of the answer"
 _LEFT_OUT = ["n"]  # encoded None, in place of what is too long or not needed
 
 
@@ -121,6 +126,15 @@ class Outcome:
         After which time it was stopped; 0 where that is not known.
     uses : tuple of str
         Other functions of the assignment that the function can call, itself or through others.
+    warned : tuple of str
+        NumPy's warnings of overflow, invalid values and divisions by zero.
+    sketch : tuple of float
+        A rough picture of a value of which only the judge's sentence was kept.
+    again : list of (object, object)
+        What calls returned, and what they returned when they were repeated at the end of the probe,
+        for each way of repeating them (see :mod:`mlpkit.exercise.repeating`).
+    steady : tuple of bool
+        Of the reference, where `again` was not kept: in which of these ways it answers the same.
     """
 
     status: Status
@@ -133,6 +147,10 @@ class Outcome:
     absence: Absence = Absence()
     seconds: float = 0.0
     uses: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
+    sketch: tuple[float, ...] = ()
+    again: list[tuple[Any, Any]] = field(default_factory=list)
+    steady: tuple[bool, ...] = ()
 
     def __post_init__(self) -> None:
         self.status = Status(self.status)
@@ -159,16 +177,20 @@ class Outcome:
             "absence": self.absence.encoded(),
             "seconds": self.seconds,
             "uses": list(self.uses),
+            "warned": list(self.warned),
         }
         if self.status == Status.VALUE:
             out["value"] = values.encode(self.value)
+        if self.again and sum(map(size, self.again)) <= 2 * MAX_REPEATED:
+            out["again"] = [[values.encode(first), values.encode(second)] for first, second in self.again]
         several = len(self.calls) > 1
         out["calls"] = [
             {
                 "arguments": _if_short(call.arguments, codec.Purpose.PROCESS),
-                "result": _if_short(call.result, codec.Purpose.PROCESS) if several else _LEFT_OUT,
+                "result": _if_short(call.result, codec.Purpose.PROCESS, MAX_SHOWN if several else MAX_RESULT),
                 "changed": call.changed,
                 "done": call.done,
+                "method": call.method,
             }
             for call in self.calls
         ]
@@ -192,19 +214,33 @@ class Outcome:
         out: codec.JSON = {"status": self.status}
         if self.status == Status.VALUE and probe.judge:
             out["said"] = probe.verdict(self.value, seed)
+            if out["said"] and (rough := sketches.sketch(self.value)):
+                out["sketch"] = list(rough)
         elif self.status == Status.VALUE:
             out["value"] = values.encode(self.value, text=True)
         if self.error:
-            out["error"] = {"types": self.error["types"]}
+            out["error"] = {"types": self.error["types"], "message": self.error.get("message", "")}
+            if self.error.get("where"):  # whose line it was, and not which: that may be an answer
+                out["error"]["where"] = _OWN_LINE
         if calls:
             out["digest"] = self.digest
-        if calls and len(self.calls) > 1 and not probe.judge:
+            if self.again:
+                out["steady"] = [compare(first, second) is None for first, second in self.again]
+        if calls and not probe.judge and (len(self.calls) > 1 or self._result_differs(probe)):
+            limit = MAX_SHOWN if len(self.calls) > 1 else MAX_RESULT
             out["calls"] = [
-                {"arguments": _LEFT_OUT, "result": _if_short(call.result, codec.Purpose.FILE)} for call in self.calls
+                {"arguments": _LEFT_OUT, "result": _if_short(call.result, codec.Purpose.FILE, limit)}
+                for call in self.calls
             ]
         if self.changed(probe.mutates):
             out["changed"] = [self.changed(probe.mutates)]
         return out
+
+    def _result_differs(self, probe: Probe) -> bool:
+        """Whether a probe of one call returns something else than that call, and the result may be shown."""
+        if len(self.calls) != 1 or not probe.reveal or not probe.draws:
+            return False
+        return compare(self.value, self.calls[0].result) is not None
 
     @classmethod
     def decoded(cls, data: object) -> "Outcome":
@@ -240,11 +276,15 @@ class Outcome:
             Absence() if absence is None else Absence.decoded(absence),
             codec.seconds(fields, "seconds"),
             codec.texts(fields, "uses", MAX_USES, 100),
+            codec.texts(fields, "warned", MAX_WARNINGS, MAX_WARNING),
+            tuple(s for s in codec.items(fields, "sketch", sketches.MOST) if isinstance(s, float)),
+            [_decoded_pair(pair) for pair in codec.items(fields, "again", 5)],
+            tuple(map(bool, codec.items(fields, "steady", 5))),
         )
 
 
-def _if_short(value: Any, purpose: codec.Purpose) -> values.Encoded:
-    return values.encode(value, text=purpose == codec.Purpose.FILE) if size(value) <= MAX_SHOWN else _LEFT_OUT
+def _if_short(value: Any, purpose: codec.Purpose, limit: int = MAX_SHOWN) -> values.Encoded:
+    return values.encode(value, text=purpose == codec.Purpose.FILE) if size(value) <= limit else _LEFT_OUT
 
 
 def _decoded_error(data: object) -> dict[str, Any]:
@@ -254,6 +294,12 @@ def _decoded_error(data: object) -> dict[str, Any]:
         "message": codec.text(fields, "message", 1000),
         "where": codec.text(fields, "where", 500),
     }
+
+
+def _decoded_pair(data: object) -> tuple[Any, Any]:
+    if not isinstance(data, list) or len(data) != 2:
+        raise values.BadValue("not a result and its repetition")
+    return values.decode(data[0]), values.decode(data[1])
 
 
 def _decoded_call(data: object) -> Call:
@@ -266,6 +312,7 @@ def _decoded_call(data: object) -> Call:
         values.decode(fields["result"]),
         codec.optional_text(fields, "changed", 200),
         bool(fields.get("done")),
+        codec.text(fields, "method", 100),
     )
 
 

@@ -5,7 +5,10 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from mlpkit.exercise.outcome import MAX_CALLS, Call
+from mlpkit.exercise.repeating import Played
 from mlpkit.exercise.snapshots import changed, snapshot
 
 
@@ -18,6 +21,10 @@ class Recorder:
         Shared by several recorders: each appends its calls as they begin.
     mutates : sequence of str
         Arguments that may be overwritten.
+    played : list of Played
+        Shared, too: what is needed to repeat the calls.
+    own : bool
+        Whether it watches the exercise's own function.
 
     Attributes
     ----------
@@ -25,11 +32,20 @@ class Recorder:
         At most `MAX_CALLS`; calls from inside a recorded one are not recorded.
     """
 
-    def __init__(self, order: list[Call], mutates: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        order: list[Call],
+        mutates: Sequence[str] = (),
+        played: list[Played] | None = None,
+        own: bool = True,
+    ) -> None:
         self.calls: list[Call] = []
         self.depth = 0
         self.order = order
         self.mutates = mutates
+        self.played: list[Played] = [] if played is None else played
+        self.own = own
+        self.watched_class: type = object
 
     def watch(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Wrap a function, or subclass a class.
@@ -54,7 +70,7 @@ class Recorder:
         return watched
 
     def _watched_class(self, cls: type) -> type:
-        members = {}
+        members, self.watched_class = {}, cls
         for name in dir(cls):
             method = inspect.getattr_static(cls, name)
             if inspect.isfunction(method) and (not name.startswith("__") or name in ("__init__", "__call__")):
@@ -83,22 +99,29 @@ class Recorder:
             else {f"argument {i + 1}": a for i, a in enumerate(args)}
         )
         given = {**positional, **kwargs}
-        if method:
-            given.pop(next(iter(positional)), None)  # self
+        instance = given.pop(next(iter(positional)), None) if method else None
         prefix = f"{method}: " if method else ""
         call = Call({prefix + name: snapshot(value) for name, value in given.items()}, method=method)
         self.calls.append(call)
+        originals = list(given.values())
+        given = {name: value if name in self.mutates else _copy(value) for name, value in given.items()}
+        handed = list(given.values())
+        count = len(positional) - bool(method)
+        played = Played(call, function, self.own, count, originals, handed, self.mutates, self.watched_class, instance)
+        self.played.append(played)
         if call.arguments or not method:  # making an object of no arguments says nothing of the inputs
             self.order.append(call)
         self.depth += 1
         try:
-            result = function(*args, **kwargs)
+            first = (instance,) if method else ()
+            result = function(*first, *handed[:count], **dict(zip(kwargs, handed[count:], strict=True)))
         finally:
             self.depth -= 1
             self._note_changes(call, given, prefix)
         if inspect.isgenerator(result):
             return self._watched_generator(result, call, given, prefix)
         call.result, call.done = snapshot(result), True
+        played.result = result
         return result
 
     def _watched_generator(
@@ -119,6 +142,18 @@ class Recorder:
             overwritten = changed(call.arguments[prefix + name], value, name)
             if overwritten and name not in self.mutates:
                 call.changed = call.changed or overwritten
+
+
+def _copy(value: Any) -> Any:
+    """What the function gets in place of the caller's own data: what it overwrites spoils no later call.
+
+    Arrays, lists, tuples and dictionaries, at any depth; of a class of the student's own, the thing itself.
+    """
+    if type(value) is np.ndarray:
+        return value.copy(order="K")
+    if type(value) in (list, tuple):
+        return type(value)([_copy(item) for item in value])
+    return {key: _copy(item) for key, item in value.items()} if type(value) is dict else value
 
 
 def _positional_names(function: Callable[..., Any]) -> list[str]:

@@ -2,14 +2,15 @@
 
 import inspect
 import time
-from collections.abc import Collection, Mapping
+import warnings
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from mlpkit.exercise import borrowing, failures, values
+from mlpkit.exercise import borrowing, failures, repeating, values
 from mlpkit.exercise.model import Probe
-from mlpkit.exercise.outcome import Call, Outcome, Status
+from mlpkit.exercise.outcome import MAX_WARNING, MAX_WARNINGS, Call, Outcome, Status
 from mlpkit.exercise.recording import Recorder
 from mlpkit.exercise.settings import default_settings
 from mlpkit.exercise.snapshots import digest
@@ -40,30 +41,45 @@ def run(
     outcome = _without_a_call(probe, functions, asked)
     if outcome is not None:
         return outcome
-    own = probe.parameters[0]
+    name_of_own = probe.parameters[0]
     order: list[Call] = []
-    recorder, others = Recorder(order, probe.mutates), Recorder(order, probe.mutates)
-    arguments = {name: (recorder if name == own else others).watch(functions[name]) for name in probe.parameters}
+    played: list[repeating.Played] = []
+    recorder, others = (Recorder(order, probe.mutates, played, own) for own in (True, False))
+    arguments = {
+        name: (recorder if name == name_of_own else others).watch(functions[name]) for name in probe.parameters
+    }
     function = probe.compiled()
     if "rng" in inspect.signature(function).parameters:
         arguments["rng"] = np.random.default_rng(seed)  # type: ignore[assignment]
-    start = time.monotonic()
+    start, used_before = time.monotonic(), time.process_time()
     try:
-        with default_settings(silent), borrowing.refuse(asked):
+        with default_settings(silent) as warned, borrowing.refuse(asked):
             value = values.decode(values.encode(function(**arguments)))
-        outcome = Outcome(Status.VALUE, value)
+            outcome = Outcome(Status.VALUE, value, warned=_messages(warned))
+            repeating.note_late_changes(played)
+            if time.process_time() - used_before < repeating.MAX_SECONDS:
+                outcome.again = _repeated(played)
     except KeyboardInterrupt:
         outcome = Outcome(Status.TIME, seconds=round(time.monotonic() - start, 1))
     except borrowing.Borrowed as error:
         outcome = Outcome(Status.BORROWED, error=failures.described(error))
     except NotImplementedError as error:
-        outcome = failures.not_written(error, own, {*asked, *probe.parameters})
+        outcome = failures.not_written(error, name_of_own, {*asked, *probe.parameters})
     except (Exception, SystemExit) as error:
         outcome = failures.failed(error, functions, asked)
     outcome.calls, outcome.uses = recorder.calls, used_functions(probe, functions, asked)
     if order:  # before the first call, nothing depends on whose functions they are
         outcome.digest = digest(list(order[0].arguments.values()))
     return outcome
+
+
+def _repeated(played: list[repeating.Played]) -> list[tuple[Any, Any]]:
+    """The calls again; what is printed by them was printed before."""
+    try:
+        with default_settings(silent=True):
+            return repeating.repeated(played)
+    except KeyboardInterrupt:  # the question itself has been answered
+        return []
 
 
 def _without_a_call(probe: Probe, functions: Mapping[str, Any], asked: Collection[str]) -> Outcome | None:
@@ -81,6 +97,11 @@ def _without_a_call(probe: Probe, functions: Mapping[str, Any], asked: Collectio
         if handed_on is not None:
             return _borrowed(handed_on)
     return None
+
+
+def _messages(warned: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
+    """Each warning once, as text."""
+    return tuple(dict.fromkeys(str(w.message)[:MAX_WARNING] for w in warned))[:MAX_WARNINGS]
 
 
 def _borrowed(name: str) -> Outcome:

@@ -58,7 +58,9 @@ def missing(name: str, got: Outcome, why: Reasons | None) -> str:
     return sentence if sentence.endswith(("?", ".")) else sentence + "."
 
 
-def next_step(difference: Difference, message: str, example: str, lists: Sequence[str]) -> str:
+def next_step(
+    difference: Difference, message: str, lists: Sequence[str] = (), example: str = "", comparison: str = ""
+) -> str:
     """What to do where nothing is known but that the result is wrong.
 
     Parameters
@@ -66,10 +68,12 @@ def next_step(difference: Difference, message: str, example: str, lists: Sequenc
     difference : Difference
     message : str
         The sentence about it, which is repeated where there is nothing better.
-    example : str
-        The smallest call that went wrong, or an empty string.
     lists : sequence of str
         As for :func:`explain`.
+    example : str
+        The smallest call that went wrong, or an empty string.
+    comparison : str
+        What it returned, and what is asked for where that may be shown.
 
     Returns
     -------
@@ -77,11 +81,20 @@ def next_step(difference: Difference, message: str, example: str, lists: Sequenc
     """
     call = "the smallest failing call below" if example else "your function with a few small numbers"
     match difference.kind:
-        case DifferenceKind.ERROR if not _error_note(difference.got.error, lists):
+        case DifferenceKind.ERROR if not (
+            _own_sentence(difference.got.error) or _error_note(difference.got.error, lists)
+        ):
             return (
                 f"Run {call} in a cell of its own, and read the line that the message names: "
                 "print what stands in it, and its shape."
             )
+        case DifferenceKind.VALUE | DifferenceKind.FINITE if "asked for:" in comparison:
+            return (
+                "No known mistake fits. Below is what you return and what is asked for. Which line of yours makes "
+                f"the {'marked number' if '→' in comparison else 'number'}, and what should go into it?"
+            )
+        case DifferenceKind.VALUE | DifferenceKind.FINITE if "lambda" in example or "def " in example:
+            return f"No known mistake fits. Run {call} line by line, and print what each line makes."
         case DifferenceKind.VALUE | DifferenceKind.FINITE:
             return (
                 f"No known mistake fits. Work {call} out with pencil and paper, and compare."
@@ -156,6 +169,9 @@ def _error(d: Difference, context: _Context) -> str:
     if kind == NOT_A_FUNCTION:
         return f"{message}. {note}"
     where = f" (in {error['where']})" if error.get("where") else ""
+    own = _own_sentence(error)
+    if own:
+        return own + where
     return f"{kind}: {message}{where}{'; ' if note else ''}{note}"
 
 
@@ -222,6 +238,67 @@ _EXPLANATIONS: dict[DifferenceKind, Callable[[Difference, _Context], str]] = {
 }
 
 
+_OWN_SENTENCES = (  # by the classes of an error, and by its message and line
+    (
+        "NeedsKeyboard|BdbQuit",
+        "breakpoint|set_trace|pdb|^ *$",
+        "it stops at a breakpoint, and nobody is there to go on: take breakpoint() out",
+    ),
+    (
+        "NeedsKeyboard|EOFError|StdinNotImplementedError",
+        "input|EOF when reading|stdin",
+        "it waits for input(), and nobody is there to type: everything it needs is in its arguments",
+    ),
+    ("SystemExit", "", "it ends the program, with exit(), quit() or sys.exit(): return a value instead"),
+    (
+        "StartsProcess|BlockingIOError|OSError|PermissionError|FileNotFoundError|RuntimeError",
+        r"os\.system|os\.fork|subprocess|Popen|multiprocessing|Process\(|Pool\(|can't start new thread",
+        "it starts another process: calculate the result in the function itself",
+    ),
+    (
+        "RecursionError",
+        "",
+        "it calls itself without end: is there a case in which it returns without calling itself?",
+    ),
+    ("MemoryError", "", "it needs more memory than there is: is there an array that grows in a loop?"),
+)
+
+
+_NOTES = (  # by the class of an error and its message
+    (
+        ("ValueError",),
+        "truth value of an array",
+        "if, and, or, not, max and min ask one question of a whole array: np.where, a mask or np.maximum ask it of "
+        "each entry",
+    ),
+    (
+        ("ValueError",),
+        "broadcast together|mismatch in its core dimension|not aligned|must match exactly|could not broadcast",
+        "two shapes do not fit together: print both, just before that line",
+    ),
+    (
+        ("TypeError",),
+        r"'(int|float|numpy\.\w+)' object is not (iterable|subscriptable)|'(int|float)' has no len|unsized object",
+        "a single number stands where something with several entries is expected",
+    ),
+    (("ZeroDivisionError",), "", "something is divided by 0 here: for which argument?"),
+    (("IndexError",), "out of bounds|out of range|too many indices", "print the shape, or the length, and the index"),
+    (("KeyError",), "", "there is no such key: print the keys that are there"),
+    (("TypeError",), "positional argument", "count the arguments of that call"),
+    (("ValueError",), "inhomogeneous", "what should become an array has parts of different shapes: print them"),
+    (("LinAlgError",), "Singular", "this matrix has no inverse: is one column a multiple of others?"),
+)
+
+
+def _own_sentence(error: Mapping[str, Any]) -> str:
+    """What to do about an error that is no matter of the calculation, or an empty string."""
+    kinds, text = set(error.get("types", ())), f"{error.get('message', '')} {error.get('where', '')}"
+    for classes, sign, sentence in _OWN_SENTENCES:
+        if kinds & set(classes.split("|")) and re.search(sign, text):
+            return sentence
+    return ""
+
+
 def _class_of(error: Mapping[str, Any]) -> str:
     """The exception's own class."""
     return str((error.get("types") or ["Error"])[0])
@@ -236,7 +313,7 @@ def _error_note(error: Mapping[str, Any], lists: Sequence[str]) -> str:
         return "is the name misspelled, or is an import or a cell missing?"
     container = re.search(r"'(list|tuple|map|generator|filter|zip)'|multiply sequence", message)
     if kind not in ("TypeError", "AttributeError") or not container:
-        return ""
+        return next((note for classes, sign, note in _NOTES if kind in classes and re.search(sign, message)), "")
     if container[1] in ("map", "generator", "filter", "zip"):
         return f"a {container[1]} cannot do that, an array can: np.array(list(…)) makes one of it"
     if lists:

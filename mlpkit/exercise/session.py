@@ -43,6 +43,8 @@ class Session:
         Whether, while exercises are collected, cells that bring functions together are run, too.
     attempted : container of str
         Of a process that is graded: the functions that have been called.
+    explained : bool
+        Whether a check has said what the checks are: once for a notebook is enough.
     """
 
     def __init__(self) -> None:
@@ -52,6 +54,7 @@ class Session:
         self.mode = Mode.STUDENT
         self.collector: Collector | None = None
         self.whole = True
+        self.explained = False
         self.attempted: Container[str] = ()
         self._file = ChecksFile()
 
@@ -63,7 +66,7 @@ class Session:
         unit : str
         folder : path-like, optional
         """
-        self.unit, self.folder, self.verdicts = unit, folder, {}
+        self.unit, self.folder, self.verdicts, self.explained = unit, folder, {}, False
         if self.mode == Mode.SOURCE:
             self.mode = Mode.STUDENT
 

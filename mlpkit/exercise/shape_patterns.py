@@ -29,11 +29,12 @@ def shape_patterns(e: Array, g: Array, trial: Trial) -> Patterns:
     if g.shape == e.shape[::-1] and e.ndim == 2 and np.allclose(g.T, e, rtol=1e-6, atol=1e-9, equal_nan=True):
         patterns["transposed"] = "Your result is transposed: rows and columns are exchanged."
     if e.ndim == 1 and g.ndim == 2 and g.size == e.size and 1 in g.shape:
-        line = "row" if g.shape[0] == 1 else "column"
-        patterns[f"one {line}"] = (
-            f"Your result has shape {g.shape} where {e.shape} is asked for: a matrix with one "
-            f"{line}, not a vector. Look for keepdims=True or reshape."
-        )
+        for line, length in (("row", g.shape[0]), ("column", g.shape[1])):
+            if length == 1:  # of (1, 1), both are true: another result decides
+                patterns[f"one {line}"] = (
+                    f"Your result has shape {g.shape} where {e.shape} is asked for: a matrix with one "
+                    f"{line}, not a vector. Look for keepdims=True or reshape."
+                )
     if e.ndim == g.ndim == 1:
         patterns |= _other_axis(e, g, trial)
     if e.ndim == g.ndim > 0 and g.shape[0] == 1 < e.shape[0] and g.shape[1:] == e.shape[1:]:

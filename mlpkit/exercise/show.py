@@ -1,5 +1,6 @@
 """Verdicts as people read them: a table in JupyterLab, plain text in a terminal."""
 
+import textwrap
 from collections.abc import Sequence
 from html import escape
 
@@ -26,17 +27,36 @@ def text(verdict: Verdict, footer: str = "", score: str | None = None) -> str:
     -------
     str
     """
-    lines = [f"{verdict.name}: {verdict.label}" + (f" ({score})" if score else "")]
+    known = _known(verdict, score)
+    lines = [f"{verdict.name}: {verdict.label}" + (f" ({known})" if known else "")]
     if verdict.state != State.NOT_ATTEMPTED:
-        for row in verdict.rows:
+        for row in verdict.lines:
             lines.append(f"  {_SIGNS[row.passed][0]} {row.title}" + (f": {row.message}" if row.message else ""))
     if _says_more(verdict):
         lines.append(f"  Hint: {verdict.hint}")
     if verdict.example:
-        lines.append("  Smallest failing call: " + verdict.example.replace("\n", "\n    "))
+        lines.append(f"  {_title(verdict)}\n" + textwrap.indent(verdict.example, "    "))
+    if verdict.comparison:
+        lines.append(textwrap.indent(verdict.comparison, "    "))
     if footer:
         lines.append(f"  {footer}")
     return "\n".join(lines)
+
+
+def _known(verdict: Verdict, score: str | None) -> str:
+    """What stands behind the state: how many rows passed, and the mark."""
+    lines = verdict.lines
+    attempted = verdict.state != State.NOT_ATTEMPTED and lines
+    rows = (
+        f"{sum(line.passed for line in lines)} of {len(lines)} row{'' if len(lines) == 1 else 's'}" if attempted else ""
+    )
+    return ", ".join(filter(None, (rows, score)))
+
+
+def _title(verdict: Verdict) -> str:
+    if verdict.example.startswith("def "):
+        return "A check that fails, to be run in a cell of its own:"
+    return "Smallest failing call:"
 
 
 def _says_more(verdict: Verdict) -> bool:
@@ -57,15 +77,16 @@ def html(verdict: Verdict, footer: str = "", score: str | None = None) -> str:
     -------
     str
     """
+    known = _known(verdict, score)
     head = (
         f'<p style="margin:0.2em 0"><b><code>{escape(verdict.name)}</code>: '
         f'<span style="color:{_COLORS[verdict.state]}">{escape(verdict.label)}</span></b>'
-        + (f" ({escape(score)})" if score else "")
+        + (f" ({escape(known)})" if known else "")
         + "</p>"
     )
     body = ""
     if verdict.state != State.NOT_ATTEMPTED:
-        for row in verdict.rows:
+        for row in verdict.lines:
             sign, ink = _SIGNS[row.passed]
             body += (
                 f'<tr><td style="color:{ink};text-align:center;padding:2px 8px">{sign}</td>'
@@ -79,7 +100,9 @@ def html(verdict: Verdict, footer: str = "", score: str | None = None) -> str:
     if _says_more(verdict):
         body += f'<p style="margin:0.4em 0"><b>Hint.</b> {escape(verdict.hint)}</p>'
     if verdict.example:
-        body += f'<p style="margin:0.2em 0">Smallest failing call:</p><pre>{escape(verdict.example)}</pre>'
+        body += f'<p style="margin:0.2em 0">{_title(verdict)}</p><pre>{escape(verdict.example)}</pre>'
+    if verdict.comparison:
+        body += f"<pre>{escape(verdict.comparison)}</pre>"
     if footer:
         body += f'<p style="margin:0.2em 0;color:#666666;font-size:90%">{escape(footer)}</p>'
     return f"<div>{head}{body}</div>"

@@ -68,6 +68,8 @@ def changed(before: Any, after: Any, name: str = "it") -> str | None:
     elif isinstance(before, int | float | str | bool):
         same = type(before) is type(after) and (before == after or before != before)
         return None if same else name
+    elif callable(before):  # in a list whose order has changed
+        return None if before is after else name
     else:
         return None
     return next(filter(None, (changed(*pair) for pair in pairs)), None)

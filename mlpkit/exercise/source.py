@@ -115,10 +115,20 @@ def _source_of_class(cls: type) -> str:
     return ""
 
 
-def _free_names(function: Callable[..., Any]) -> set[str]:
-    """Global names that a function uses, nested functions included."""
+def free_names_of_code(code: types.CodeType) -> set[str]:
+    """Global names that a piece of code uses, nested functions included.
+
+    Parameters
+    ----------
+    code : types.CodeType
+
+    Returns
+    -------
+    set of str
+        Builtins left out.
+    """
     free: set[str] = set()
-    stack = [function.__code__]
+    stack = [code]
     while stack:
         code = stack.pop()
         used = [(i.opname, i.argval) for i in dis.get_instructions(code)]
@@ -129,6 +139,30 @@ def _free_names(function: Callable[..., Any]) -> set[str]:
         }  # a name of a class body is its own
         stack += [c for c in code.co_consts if isinstance(c, types.CodeType)]
     return free - set(dir(builtins))
+
+
+def returned_names(function: Any) -> tuple[str, ...]:
+    """Names of what a function returns, from the Returns section of its docstring (numpydoc).
+
+    Parameters
+    ----------
+    function : function or type
+
+    Returns
+    -------
+    tuple of str
+        ``("dw", "db")`` of ``dw, db : float``; empty where no name is given.
+    """
+    lines = (inspect.getdoc(function) or "").splitlines()
+    starts = [i for i, line in enumerate(lines) if line == "Returns" and lines[i + 1 : i + 2] == ["-------"]]
+    names: list[str] = []
+    for i, line in enumerate(lines[starts[0] + 2 :] if starts else [], starts[0] + 2 if starts else 0):
+        if set(lines[i + 1] if i + 1 < len(lines) else "") == {"-"}:
+            break  # the title of the next section
+        head, colon, _ = line.partition(" : ")
+        if colon and not line.startswith(" "):
+            names += head.split(", ")
+    return tuple(names)
 
 
 def must_stand_alone(function: Callable[..., Any], what: str) -> None:
@@ -144,7 +178,7 @@ def must_stand_alone(function: Callable[..., Any], what: str) -> None:
     ------
     ExerciseError
     """
-    foreign = sorted(_free_names(function) - {"np", "data"})
+    foreign = sorted(free_names_of_code(function.__code__) - {"np", "data"})
     if foreign or function.__closure__:
         name = foreign[0] if foreign else function.__code__.co_freevars[0]
         raise ExerciseError(

@@ -31,7 +31,8 @@ __all__ = [
     "snapshot",
 ]
 
-MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT = 16 * 2**20, 12, 100_000, 2_000
+MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT = 16 * 2**20, 12, 100_000, 20_000
+MAX_ITEMS, MAX_KEY = 10_000, 200  # of a dictionary
 DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 _LONG = 50  # a list with more numbers than this travels as an array
 
@@ -89,7 +90,7 @@ def encode(value: Any, text: bool = False, depth: int = 0) -> Encoded:
         return encode_scalar(value, text)
     kind, items = contents(value)
     if kind is dict:
-        return ["d", [[str(key)[:200], encode(item, text, depth + 1)] for key, item in items[:1000]]]
+        return _encode_dictionary(items, text, depth)
     if kind is not None:
         return _encode_sequence(kind, items, text, depth)
     return ["o", type(value).__name__[:200]]
@@ -105,13 +106,31 @@ _SCALARS: dict[type, Callable[[Any, bool], Encoded]] = {
     bool: lambda value, text: ["b", value],
     int: _encode_integer,
     float: lambda value, text: ["f", _number(value) if text else value.hex()],
-    str: lambda value, text: ["s", value[:MAX_TEXT]],
+    str: lambda value, text: ["s", value] if len(value) <= MAX_TEXT else _too_long("string", len(value), "characters"),
 }
+
+
+def _too_long(kind: str, length: int, of: str) -> Encoded:
+    """In place of what cannot be compared: half of it might be right, and the other half wrong."""
+    return ["o", f"{kind} of {length:,} {of}, which is too long to be compared"]
+
+
+def _encode_dictionary(items: list[Any], text: bool, depth: int) -> Encoded:
+    if len(items) > MAX_ITEMS:
+        return _too_long("dictionary", len(items), "items")
+    return ["d", [[_encode_key(key), encode(item, text, depth + 1)] for key, item in items]]
+
+
+def _encode_key(key: Any) -> Any:
+    """A string as it is, another key with its kind: 0 is not "0"."""
+    if isinstance(key, str):
+        return str(key) if len(key) <= MAX_KEY else _too_long("key", len(key), "characters")
+    return encode(key)
 
 
 def _encode_sequence(kind: type, items: list[Any], text: bool, depth: int) -> Encoded:
     if len(items) > MAX_NODES:
-        return ["o", f"{kind.__name__} of {len(items)} items (too long)"]
+        return _too_long(kind.__name__, len(items), "items")
     if len(items) > _LONG and all(type(item) in (int, float) for item in items):
         return _encode_array(np.asarray(items, dtype=float), text)
     return ["l" if kind is list else "t", [encode(item, text, depth + 1) for item in items]]
@@ -124,7 +143,7 @@ def _encode_array(value: Array, text: bool) -> Encoded:
     if kind not in "biuf":
         return ["o", {"c": "array of complex numbers", "O": "array of objects"}.get(kind, f"array of {value.dtype}")]
     if value.size * value.dtype.itemsize > MAX_BYTES:
-        return ["o", f"array of {value.size} numbers (too large)"]
+        return _too_long("array", value.size, "numbers")
     if value.dtype.itemsize > 8:
         value = value.astype(np.float64)
     code = "?" if kind == "b" else f"{kind}{value.dtype.itemsize}"
@@ -179,7 +198,7 @@ class _Decoder:
     def decode(self, node: object, depth: int) -> Any:
         self.nodes_left -= 1
         if depth > MAX_DEPTH + 1 or self.nodes_left < 0:
-            raise BadValue("too deep or too long")
+            raise BadValue(f"it is too long or too deep to be compared: more than {MAX_NODES:,} values")
         if not isinstance(node, list) or not node or not isinstance(node[0], str):
             raise BadValue("not an encoded value")
         match node:
@@ -190,8 +209,21 @@ class _Decoder:
             case ["t", list(items)]:
                 return tuple([self.decode(item, depth + 1) for item in items])
             case ["d", list(items)]:
-                return {key: self.decode(item, depth + 1) for key, item in items if isinstance(key, str)}
+                return {self._key(key): self.decode(item, depth + 1) for key, item in items}
         return _decode_scalar(node)
+
+    def _key(self, key: object) -> Any:
+        """A key of a dictionary: a string as it is, or an encoded value."""
+        if isinstance(key, str):
+            return key
+        value = self.decode(key, MAX_DEPTH - 2)
+        if isinstance(value, np.ndarray) and value.ndim == 0:  # NumPy's numbers
+            value = value.item()
+        try:
+            hash(value)
+        except TypeError:
+            return Foreign(type(value).__name__)
+        return value
 
 
 def _decode_scalar(node: Encoded) -> Any:

@@ -5,16 +5,20 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from mlpkit.exercise import agreement, compare, examples, patterns, sentences
+from mlpkit.exercise import agreement, compare, cutting, failing, recognition, rows, sentences
+from mlpkit.exercise.agreement import PartResult
 from mlpkit.exercise.compare import DifferenceKind
-from mlpkit.exercise.outcome import Cause, Outcome, Status
+from mlpkit.exercise.outcome import Cause, Status
+from mlpkit.exercise.recognition import KnownMistake
 from mlpkit.exercise.trials import Failure, Trial
 
 __all__ = ["MISSING", "RIGHT", "SAME_ERROR", "WRONG", "KnownMistake", "Row", "State", "Trial", "Verdict", "verdict"]
 
 SAME_ERROR = "the same error"
-
-KnownMistake = tuple[str, str, Mapping[str, Outcome]]  # name, hint, and outcomes by the name of the probe
+NOT_THE_SAME = (
+    "the same call gives something else when it is made a second time: the function remembers what was before. "
+    "What it needs must come from its arguments alone"
+)
 
 
 class State(StrEnum):
@@ -30,15 +34,21 @@ RIGHT, WRONG, MISSING = State.RIGHT, State.WRONG, State.NOT_ATTEMPTED
 
 @dataclass
 class Row:
-    """One line of a verdict: a property, whether it holds, and what was seen if not.
+    """One row of a verdict: a property, whether it holds, and what was seen if not.
 
     Attributes
     ----------
     probe, title : str
+        ``purity`` and ``again`` stand for the properties of all calls.
     passed : bool
     message : str
     weight : float
+        The share of the exercise that it is worth; relative to the other rows in any case.
     seed : int
+    part : str
+        Which part of what the probe returns; empty if it is one.
+    credit : float
+        1, 0.5 or 0; without it, 1 or 0 as it is passed or not.
     """
 
     probe: str
@@ -47,6 +57,30 @@ class Row:
     message: str = ""
     weight: float = 1.0
     seed: int = 0
+    part: str = ""
+    credit: float = -1.0
+
+    def __post_init__(self) -> None:
+        if self.credit < 0:
+            self.credit = float(self.passed)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is shown of the rows of one probe.
+
+    Attributes
+    ----------
+    title : str
+    passed : bool
+        Whether all of them are right.
+    message : str
+        What was seen, with the names of parts that differ and of those that are right.
+    """
+
+    title: str
+    passed: bool
+    message: str
 
 
 @dataclass
@@ -66,6 +100,8 @@ class Verdict:
         Name of that mistake, for statistics; empty if none fits.
     example : str
         The smallest call that went wrong, as text.
+    comparison : str
+        What that call returned, and what is asked for where that may be shown.
     flag : str
         For the instructor only (an answer that only calls a library, say).
     single : bool
@@ -87,6 +123,7 @@ class Verdict:
     single: bool = False
     listed: str = ""
     cause: Cause = Cause.STUB
+    comparison: str = ""
 
     def __post_init__(self) -> None:
         self.state, self.cause = State(self.state), Cause(self.cause)
@@ -100,15 +137,27 @@ class Verdict:
 
     @property
     def share(self) -> float:
-        """Share of the weight that passed, between 0 and 1."""
-        total = sum(r.weight for r in self.rows)
-        return sum(r.weight for r in self.rows if r.passed) / total if total else 0.0
+        """What the answer is worth, between 0 and 1: nothing for properties of its calls alone."""
+        keys = [(r.probe, r.part) for r in self.rows]
+        weights = dict(zip(keys, (r.weight for r in self.rows), strict=True))
+        return rows.share(weights, dict(zip(keys, (r.credit for r in self.rows), strict=True)))
+
+    @property
+    def lines(self) -> list[Line]:
+        """The rows as they are shown: one line a probe, and one for a property of all calls that does not hold."""
+        by_probe: dict[str, list[Row]] = {}
+        for row in self.rows:
+            by_probe.setdefault(row.probe, []).append(row)
+        shown = {p: own for p, own in by_probe.items() if p not in rows.SHARES or not own[0].passed}
+        return [Line(own[0].title, all(r.passed for r in own), _message_of(own)) for own in shown.values()]
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON."""
         data = asdict(self)
         if self.cause == Cause.STUB:  # files of most verdicts are those of before there was this field
             del data["cause"]
+        if not self.comparison:
+            del data["comparison"]
         return data
 
     @classmethod
@@ -132,12 +181,29 @@ class Verdict:
         return cls(**{**data, "rows": [Row(**r) for r in data["rows"]]})
 
 
+def _message_of(own: Sequence[Row]) -> str:
+    """What a line says of the parts of a probe: each sentence once, after the names that it is about."""
+    wrong, right = [r for r in own if not r.passed], [r.part for r in own if r.passed]
+    sentences_ = list(dict.fromkeys(r.message for r in own if r.message))
+    if not wrong or len(own) == 1:
+        return "; ".join(sentences_)
+    told = [
+        (", ".join(r.part for r in wrong if r.message == sentence) + ": " if right or len(sentences_) > 1 else "")
+        + sentence
+        for sentence in sentences_
+    ]
+    if right:
+        told.append(f"{' and '.join(right)} {'is' if len(right) == 1 and ', ' not in right[0] else 'are'} right")
+    return "; ".join(told)
+
+
 def verdict(
     name: str,
     trials: Sequence[Trial],
     mistakes: Iterable[KnownMistake] = (),
     earlier: Iterable[Verdict] = (),
     why: Mapping[str, str] | None = None,
+    reveal: bool = False,
 ) -> Verdict:
     """Judge an answer.
 
@@ -155,6 +221,8 @@ def verdict(
         functions, and gets single precision from it, it cannot give more.
     why : dict of str to str
         Of a function that is not there: with which error its cell stopped, where that is known.
+    reveal : bool
+        Whether what is asked for may be shown: of published probes only, never of graded ones.
 
     Returns
     -------
@@ -165,34 +233,60 @@ def verdict(
     own = any(compare.is_single(t.got.value) for t in trials)
     single = own or any(v.single for v in earlier)
     lists = [f"{v.name} returns a {v.listed}" for v in earlier if v.listed]
-    failures = _failures(name, trials, single, lists, why)
+    decided = [agreement.by_part(t.probe, t.expected, t.got, t.seed, single) for t in trials]
+    failures = _failures(name, trials, decided, lists, why)
     if failures and all(t.got.status == Status.MISSING for t in trials):
         return _not_attempted(name, trials, why)
     failed = {id(f.trial): f for f in failures}
     passed = [t for t in trials if id(t) not in failed]
     found_in_list = _listed(passed)
-    rows = _rows(trials, failed, found_in_list)
+    steady = [t for t in trials if any(agreement.repeats(t.expected))]
+    forgetful = not any(agreement.unsteady(t.expected, t.got) for t in steady)
+    told = _Told(name, lists, why)
+    table = _weighted(
+        trials, [*_rows(trials, decided, failed, found_in_list, told), *_of_all_calls(trials, steady, told)]
+    )
     listed = next(iter(found_in_list.values()), "")
     single_seen = own or any(_is_rough(t) for t in passed)
+    if not failures and forgetful:
+        return Verdict(name, State.RIGHT, table, single=single_seen, listed=listed)
     if not failures:
-        return Verdict(name, State.RIGHT, rows, single=single_seen, listed=listed)
-    example = examples.smallest(name, failures, single)
-    result = Verdict(name, State.WRONG, rows, example=example, single=single_seen, listed=listed)
-    for mistake, hint, outcomes in mistakes:
-        if all(agreement.alike(t.probe, outcomes[t.probe.name], t.got, t.seed, single) for t in trials):
-            result.mistake, result.hint = mistake, hint
-            return result
-    first = failures[0]
-    result.hint = patterns.general(failures) or sentences.next_step(first.difference, first.message, example, lists)
+        hint = f"{NOT_THE_SAME[0].upper()}{NOT_THE_SAME[1:]}."
+        return Verdict(name, State.WRONG, table, hint=hint, single=single_seen, listed=listed)
+    example, comparison = failing.described(name, failures, single, reveal)
+    result = Verdict(
+        name, State.WRONG, table, example=example, single=single_seen, listed=listed, comparison=comparison
+    )
+    broken = [v.name for v in earlier if v.state == State.WRONG]
+    known = recognition.recognize(trials, failures, mistakes, broken, lists, example, comparison, single)
+    result.mistake, result.hint = known.mistake, known.hint
     return result
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What sentences depend on besides the difference."""
+
+    name: str
+    lists: Sequence[str]
+    why: Mapping[str, str] | None
+
+    def sentence(self, difference: compare.Difference, trial: Trial) -> str:
+        return sentences.explain(difference, trial, self.name, self.lists, self.why)
+
+
 def _failures(
-    name: str, trials: Iterable[Trial], single: bool, lists: Sequence[str], why: Mapping[str, str] | None
+    name: str,
+    trials: Iterable[Trial],
+    decided: Iterable[Sequence[PartResult]],
+    lists: Sequence[str],
+    why: Mapping[str, str] | None,
 ) -> list[Failure]:
+    """The trials in which something is wrong, each with the first difference; what was overwritten comes last."""
     failures = []
-    for t in trials:
-        difference = agreement.disagreement(t.probe, t.expected, t.got, t.seed, single)
+    for t, results in zip(trials, decided, strict=True):
+        difference = next((r.difference for r in results if r.difference), None)
+        difference = difference or agreement.overwritten(t.probe, t.got)
         if difference is not None:
             failures.append(Failure(t, difference, sentences.explain(difference, t, name, lists, why)))
     return failures
@@ -214,24 +308,59 @@ def _is_rough(t: Trial) -> bool:
     return compare.is_rough(t.expected.value, t.got.value)
 
 
-def _rows(trials: Iterable[Trial], failed: Mapping[int, Failure], listed: Mapping[int, str]) -> list[Row]:
-    """A row for each trial; an error that several probes meet is said once."""
-    rows, errors = [], set()
-    for t in trials:
-        failure, message = failed.get(id(t)), ""
-        if failure is not None:
-            message = failure.message
-            if failure.difference.kind == DifferenceKind.ERROR:
-                message = SAME_ERROR if failure.message in errors else failure.message
-                errors.add(failure.message)
-        elif id(t) in listed:
-            message = sentences.LISTED.format(listed[id(t)])
-        rows.append(Row(t.probe.name, t.probe.title, failure is None, message, t.probe.weight, t.seed))
-    return rows
+def _rows(
+    trials: Iterable[Trial],
+    decided: Iterable[Sequence[PartResult]],
+    failed: Mapping[int, Failure],
+    listed: Mapping[int, str],
+    told: _Told,
+) -> list[Row]:
+    """A row for each part of each trial; an error that several probes meet is said once."""
+    table, errors = [], set()
+    for t, results in zip(trials, decided, strict=True):
+        failure, same = failed.get(id(t)), False
+        if failure is not None and failure.difference.kind == DifferenceKind.ERROR:
+            same = failure.message in errors
+            errors.add(failure.message)
+        for result in results:
+            message = ""
+            if result.difference is not None:
+                message = SAME_ERROR if same else told.sentence(result.difference, t)
+            elif id(t) in listed:
+                message = sentences.LISTED.format(listed[id(t)])
+            passed = result.difference is None
+            table.append(
+                Row(t.probe.name, t.probe.title, passed, message, 0.0, t.seed, result.part.name, result.credit)
+            )
+    return table
+
+
+def _of_all_calls(trials: Sequence[Trial], steady: Sequence[Trial], told: _Told) -> list[Row]:
+    """The rows of the properties of all calls."""
+    changed = next(((t, d) for t in trials if (d := agreement.overwritten(t.probe, t.got))), None)
+    message = told.sentence(changed[1], changed[0]) if changed else ""
+    table = [Row("purity", rows.TITLES["purity"], changed is None, message)]
+    if steady:
+        unsteady = any(agreement.unsteady(t.expected, t.got) for t in steady)
+        table.append(Row("again", rows.TITLES["again"], not unsteady, NOT_THE_SAME if unsteady else ""))
+    return table
+
+
+def _weighted(trials: Sequence[Trial], table: list[Row]) -> list[Row]:
+    """Rows with the share of the exercise that each is worth."""
+    layout = {t.probe.name: cutting.weights_of(t.probe, t.expected) for t in trials}
+    weights = rows.weighted(layout, any(row.probe == "again" for row in table))
+    for row in table:
+        row.weight = weights[row.probe, row.part]
+    return table
 
 
 def _not_attempted(name: str, trials: Sequence[Trial], why: Mapping[str, str] | None) -> Verdict:
     outcome = next((t.got for t in trials if t.got.needs), trials[0].got)
-    rows = [Row(t.probe.name, t.probe.title, False, "", t.probe.weight, t.seed) for t in trials]
+    table = [
+        Row(t.probe.name, t.probe.title, False, "", 0.0, t.seed, part.name)
+        for t in trials
+        for part in cutting.parts_of(t.probe, t.expected)
+    ]
     hint = sentences.missing(name, outcome, why)
-    return Verdict(name, State.NOT_ATTEMPTED, rows, hint=hint, cause=outcome.absence.cause)
+    return Verdict(name, State.NOT_ATTEMPTED, _weighted(trials, table), hint=hint, cause=outcome.absence.cause)

@@ -9,7 +9,7 @@ from typing import Any
 import mlpkit.grading.imports  # noqa: F401  # isort: skip
 import nbformat
 
-from mlpkit.exercise import audit, show, verdicts
+from mlpkit.exercise import audit, families, show, verdicts
 from mlpkit.exercise.model import Exercise, Probe
 from mlpkit.exercise.outcome import Outcome, Status
 from mlpkit.exercise.verdicts import Verdict
@@ -184,7 +184,7 @@ class Examination:
             points = self.exam.points(name)
             with observe.stage(self.observer, Stage.SHOW):
                 score = f"{points * verdict.share:.4g} of {points:g} points"
-                bundles.append(show.bundle(verdict, FOOTER, score))
+                bundles.append(show.bundle(verdict, FOOTER if len(self.verdicts) == 1 else "", score))
         self.scores[question.grade_id] = round(question.points * share, 6)
         cell.outputs = [nbformat.from_dict({"output_type": "display_data", "data": b, "metadata": {}}) for b in bundles]  # type: ignore[no-untyped-call,unused-ignore]
 
@@ -214,7 +214,11 @@ class Examination:
         self.answers[name] = Answer.of(asked, seeds, outcomes)
         trials = [verdicts.Trial(p, seeds[p.name], expected[p.name], outcomes[p.name]) for p in asked.probes]
         with observe.stage(self.observer, Stage.COMPARE):
-            known = ((m.name, m.hint, audit.Outcomes(asked, seeds, m.function)) for m in asked.mistakes)
+            known = (
+                (m.name, m.hint, audit.Outcomes(asked, seeds, function))
+                for m in asked.mistakes
+                for function in families.members(m, asked.source)
+            )
             verdict: Verdict = verdicts.verdict(name, trials, known, self.verdicts.values(), self._stopped)
         if verdict.state != verdicts.MISSING:
             verdict.flag = flags.only_calls(name, self._definitions(), asked.source)

@@ -11,7 +11,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from mlpkit.exercise import Exercise, audit, checking
+from mlpkit.exercise import Exercise, audit, checking, families
 from mlpkit.exercise.outcome import Outcome
 from mlpkit.grading import exam as exams
 from mlpkit.grading.exam import Exam
@@ -66,9 +66,12 @@ def _published_probes(exercise: Exercise, seeds: Seeds) -> list[Json]:
 def _published_mistakes(exercise: Exercise, seeds: Seeds) -> list[Json]:
     mistakes = []
     for mistake in exercise.mistakes:
-        outcomes: Outcomes = audit.outcomes(exercise, seeds, mistake.function)
-        published = {p.name: outcomes[p.name].published(p, seeds[p.name]) for p in exercise.probes}
-        mistakes.append({"hint": mistake.hint, "outcomes": published})
+        for function in families.members(mistake, exercise.source):
+            outcomes: Outcomes = audit.outcomes(exercise, seeds, function)
+            published = {p.name: outcomes[p.name].published(p, seeds[p.name]) for p in exercise.probes}
+            one = {"hint": mistake.hint, "outcomes": published}
+            if one not in mistakes:
+                mistakes.append(one)
     return mistakes
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from mlpkit.exercise import Alternative, Exercise, Mistake
+from mlpkit.exercise import Alternative, Exercise, Mistake, audit
 from mlpkit.grading.exam import Exam, ExamError
 
 
@@ -281,9 +281,9 @@ def _write(
 
 def _deserves(exercise: Exercise, choice: _Choice) -> Answer:
     match choice.model:
-        case Mistake(name=name, hint=hint, fails=fails):
-            weights = {p.name: p.weight for p in exercise.probes}
-            return Answer(choice.kind, name, 1.0 - sum(weights[p] for p in fails) / sum(weights.values()), hint)
+        case Mistake(name=name, hint=hint) as mistake:
+            marked = audit.marking(exercise)
+            return Answer(choice.kind, name, marked.share(marked.declared(mistake)), hint)
         case Alternative(name=name):
             return Answer(choice.kind, name, 1.0)
     return Answer(choice.kind, "", 0.0 if choice.kind is BLANK else 1.0)

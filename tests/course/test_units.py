@@ -81,7 +81,8 @@ def test_right_answers_are_right_and_every_mistake_gets_its_own_hint(toy_templat
             result = verdict(m.source)
             assert result.state == verdicts.WRONG, f"{name}, {m.name}"
             assert result.hint == m.hint, f"{name}, {m.name}"
-            assert {r.probe for r in result.rows if not r.passed} == set(m.fails), f"{name}, {m.name}"
+            failing = {(r.probe, r.part): r.credit for r in result.rows if not r.passed}
+            assert failing == audit.marking(declared).declared(m), f"{name}, {m.name}"
 
 
 def without_what_raises(nb, unit):
@@ -226,8 +227,8 @@ def test_a_mistake_under_twenty_secrets_is_told_apart_from_right_ones(toy_templa
             trials = [verdicts.Trial(p, seeds[p.name], expected[p.name], got[p.name]) for p in declared.probes]
             result = verdicts.verdict(name, trials, known)
             assert (result.mistake, result.hint) == (m.name, m.hint)
-            weights = {p.name: p.weight for p in declared.probes}
-            assert result.share == pytest.approx(1 - sum(weights[p] for p in m.fails) / sum(weights.values()))
+            marked = audit.marking(declared, expected)
+            assert result.share == pytest.approx(marked.share(marked.declared(m)))
 
 
 @pytest.mark.parametrize("unit", [TOY, *UNITS])

@@ -74,7 +74,7 @@ def test_outcomes_are_computed_when_they_are_asked_for():
     seeds = {p.name: 1 for p in declared.probes}
     lazy = audit.Outcomes(declared, seeds, lambda Z: calls.append(1) or softmax(Z))
     assert not calls
-    assert [lazy["ordinary"] is lazy["ordinary"], len(calls)] == [True, 1]
+    assert [lazy["ordinary"] is lazy["ordinary"], len(calls)] == [True, 2]  # the call of the probe, and once more
     assert (
         exercise.disagreement(declared.probes[0], audit.outcomes(declared, seeds)["ordinary"], lazy["ordinary"], 1)
         is None
@@ -88,3 +88,19 @@ def test_a_summary_counts():
 def test_seeds_follow_from_names():
     assert audit.seed_of("a", "b") == audit.seed_of("a", "b") != audit.seed_of("a", "c")
     assert 0 <= audit.seed_of("a") < 2**32
+
+
+def test_a_probe_that_always_asks_for_the_same_must_not_be_revealed():
+    def sign(x):
+        return np.sign(x)
+
+    def declared(**options):
+        @probe(**options)
+        def positive(sign, rng):
+            return sign(rng.uniform(1, 2, size=3))
+
+        return exercise.collect("sign", {"sign": sign})
+
+    (problem,) = audit.problems(declared())
+    assert "positive asks for the same value with another seed" in problem
+    assert audit.problems(declared(reveal=False)) == []

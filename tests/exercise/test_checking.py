@@ -9,13 +9,13 @@ from support.checks import UNIT, double, run, stub
 from support.exercises import softmax
 
 from mlpkit import nn
-from mlpkit.exercise import checking
+from mlpkit.exercise import checking, limit
 
 
 def test_right(folder, capsys):
     run("check('double')", double=lambda x: x + x)
     out = capsys.readouterr().out
-    assert out.startswith("double: right\n  ✓ Every entry is doubled\n  ✓ of a number\n")
+    assert out.startswith("double: right (2 of 2 rows, 2 of 2 points)\n  ✓ Every entry is doubled\n  ✓ of a number\n")
     assert "Grading asks the same questions with other numbers" in out
 
 
@@ -23,8 +23,12 @@ def test_wrong_with_the_hint_of_a_mistake_and_an_example(folder, capsys):
     run("check('double')", double=lambda x: x + 2)
     out = capsys.readouterr().out
     assert "double: wrong" in out and "Hint: You add 2: multiply." in out
-    assert "Smallest failing call: double(x=987.7)" in out
-    assert "1975" not in out  # the expected value
+    call, you, asked = out.split("Smallest failing call:\n")[1].splitlines()[:3]
+    assert call.startswith("    double(x=np.array([") and you.startswith("    you:       [→")
+    assert asked.startswith("    asked for: [→")  # of a probe that draws its inputs
+    run("check('double')", double=lambda x: 2 * x if np.ndim(x) else x)
+    out = capsys.readouterr().out
+    assert "double(x=987.7)\n    you: 987.7\n" in out and "1975" not in out  # of one that does not
 
 
 def test_wrong_with_a_general_diagnosis(folder, capsys):
@@ -110,8 +114,8 @@ def test_what_is_built_on_single_precision_or_on_a_list_is_told_so(folder, capsy
         "def softmax(Z):\n    E = np.exp(double(Z).astype(float) / 2)\n"
         "    return E / E.sum(axis=1, keepdims=True)\n"
     )
-    run(code + "check('softmax')")  # before anything is known of the other
-    assert "softmax: wrong" in capsys.readouterr().out
+    run(code + "check('softmax')")  # what is not known of the other is found out
+    assert "softmax: right" in capsys.readouterr().out
     run(code + "check('double')\ncheck('softmax')")
     out = capsys.readouterr().out
     assert "double: right" in out and "softmax: right" in out
@@ -133,9 +137,9 @@ def test_the_function_is_looked_up_when_the_cell_runs(folder, capsys):
     code = "double = None\ncheck('double')\nother = lambda x: 2 * x\ndouble = other\ncheck('double')\ncheck(double_)"
     run(code, double_=double)
     assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("double:")] == [
-        "double: wrong",
-        "double: right",
-        "double: right",
+        "double: wrong (0 of 2 rows, 0 of 2 points)",
+        "double: right (2 of 2 rows, 2 of 2 points)",
+        "double: right (2 of 2 rows, 2 of 2 points)",
     ]
 
 
@@ -230,4 +234,64 @@ def test_cells_that_bring_functions_together_wait(folder, capsys):
 def test_the_summary_counts_points(folder, capsys):
     run("summary()", double=lambda x: 2 * x if np.ndim(x) else x, softmax=stub)
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert lines[2:5] == ["double wrong 1 of 2 1.5 of 2", "softmax not attempted 0 of 1 0.0 of 2", "all 1.5 of 4"]
+    assert lines[2:5] == ["double wrong 1 of 2 1.6 of 2", "softmax not attempted 0 of 1 0.0 of 2", "all 1.6 of 4"]
+
+
+def test_one_interrupt_ends_the_check_and_shows_what_was_known(folder, capsys):
+    calls = []
+
+    def interrupted(x):
+        calls.append(x)
+        raise KeyboardInterrupt
+
+    run("check('double')", double=interrupted)
+    out = capsys.readouterr().out
+    assert len(calls) == 1 and "interrupted before it gave an answer" in out
+    assert "of a number: not asked, since the check was stopped" in out
+
+
+def test_an_endless_loop_ends_the_check(folder, capsys, monkeypatch):
+    calls = []
+
+    def endless(x):
+        calls.append(x)
+        while np.ndim(x) == 0:
+            pass
+        return 2 * x
+
+    monkeypatch.setattr(checking, "Limit", lambda: limit.Limit(processor=0.2))
+    run("check('double')", double=endless)
+    out = capsys.readouterr().out
+    assert "✓ Every entry is doubled" in out and len(calls) <= 3
+    assert "of a number: no answer in time (0.2 seconds): is there a loop that does not end?" in out
+
+
+@pytest.mark.parametrize(
+    "body, sentence",
+    [
+        ("return input('x')", "it waits for input(), and nobody is there to type"),
+        ("breakpoint()\n    return 2 * x", "it stops at a breakpoint"),
+        ("import sys\n    sys.exit()", "it ends the program, with exit(), quit() or sys.exit()"),
+        ("import subprocess\n    return subprocess.run(['true'])", "it starts another process"),
+        ("return double(x)", "it calls itself without end"),
+        ("a = []\n    for i in range(50):\n        a = [a]\n    return a", "lists in lists in lists, deeper than"),
+        ("return [0.5, 'a'] * 60_000", "a list of 120000 items (too long)"),
+    ],
+)
+def test_what_an_answer_should_not_do_has_a_sentence(folder, capsys, body, sentence):
+    run(f"def double(x):\n    {body}\ncheck('double')", __name__="__main__")
+    assert sentence in capsys.readouterr().out
+
+
+def test_the_footer_is_said_once_in_a_notebook(folder, capsys):
+    scope = run("check('double')\ncheck('double')", double=double)
+    assert capsys.readouterr().out.count("These checks ran here") == 1
+    checking.unit(UNIT)
+    exec("check('double')", scope)
+    assert capsys.readouterr().out.count("These checks ran here") == 1
+
+
+def test_an_earlier_function_that_is_wrong_is_named_before_it_was_checked(folder, capsys):
+    code = "def softmax(Z):\n    E = np.exp(double(Z))\n    return E / E.sum(axis=1, keepdims=True)\ncheck('softmax')"
+    run(code, double=lambda x: 2 * x + 0.1 * x**2)
+    assert "double, which your function calls, fails its own check: mend that first." in capsys.readouterr().out

@@ -4,7 +4,7 @@ import numpy as np
 from support.exercises import backward, in_order, linear, momentum, wrong
 
 from mlpkit import exercise
-from mlpkit.exercise import alternative, judge, mistake, probe
+from mlpkit.exercise import alternative, judge, mistake, probe, purity
 
 
 def test_a_function_that_takes_a_function():  # noqa: C901 (an exercise with all its mistakes)
@@ -37,7 +37,7 @@ def test_a_function_that_takes_a_function():  # noqa: C901 (an exercise with all
             gradient[i] = (up - down) / (2 * h)
         return gradient
 
-    @mistake("Take the step back before the next entry.", fails=[of_a_cubic, of_a_product])
+    @mistake("Take the step back before the next entry.", fails=[of_a_product, purity])
     def keeps_the_step(f, x, h=1e-5):
         gradient = np.zeros(x.shape)
         for i in np.ndindex(x.shape):
@@ -94,7 +94,7 @@ def test_a_generator_that_is_judged():  # noqa: C901 (an exercise with all its m
             return "a row comes with the label of another one"
         return "the rows come in their old order" if np.array_equal(rows, X) else True
 
-    @probe
+    @probe(reveal=False)
     def fewer_rows_than_a_batch(minibatches, rng):
         X = rng.normal(size=(3, 2))
         return [len(b[0]) for b in minibatches(X, np.arange(3), 8, rng.spawn(1)[0])]
@@ -271,7 +271,7 @@ def test_a_training_run_that_returns_its_history():
             losses.append(((X @ w - y) ** 2).mean() / 2)
         return w, losses
 
-    @mistake("w = w0 is no copy: w -= … overwrites the argument.", fails=[five_steps])
+    @mistake("w = w0 is no copy: w -= … overwrites the argument.", fails=[purity])
     def overwrites_the_start(X, y, w0, rate, steps):
         w, losses = w0, []
         for _ in range(steps):
@@ -294,7 +294,7 @@ def test_an_optimizer_with_its_state_in_a_dictionary():
         state["v"]["w"] = 0.9 * state["v"].get("w", np.zeros_like(w)) - 0.1 * gradient
         return w + state["v"]["w"], state
 
-    @mistake("w -= … overwrites the weights of whoever calls.", fails=[three_steps, with_a_velocity])
+    @mistake("w -= … overwrites the weights of whoever calls.", fails=[purity])
     def overwrites_weights_and_state(w, gradient, state):
         state["v"]["w"] = 0.9 * state["v"].get("w", np.zeros_like(w)) - 0.1 * gradient
         w += state["v"]["w"]

@@ -42,7 +42,7 @@ def exam(tmp_path_factory):
 def test_the_page_has_two_exercises(exam):
     assert list(exam.exercises) == ["row_norms", "random_directions"]
     declared = exam.exercises["row_norms"]
-    assert len(declared.probes) == 3 and len(declared.mistakes) >= 5 and len(declared.alternatives) == 2
+    assert len(declared.probes) == 4 and len(declared.mistakes) >= 5 and len(declared.alternatives) == 2
     assert exam.exercises["random_directions"].probes[0].judge
 
 

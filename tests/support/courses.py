@@ -217,13 +217,13 @@ STEP = '''def step(z):
     ### END SOLUTION'''
 
 STEP_CHECK = '''### BEGIN HIDDEN TESTS
-@probe
+@probe(reveal=False)
 def both_sides(step, rng):
     """negative scores give 0, all others 1"""
     return step(rng.permutation([-2.0, -0.5, 0.0, 0.5, 2.0]))
 
 
-@probe
+@probe(reveal=False)
 def two_axes(step, rng):
     """the shape stays"""
     return step(rng.permutation([-2.0, -1.0, 1.0, 2.0]).reshape(2, 2))

@@ -1,0 +1,41 @@
+"""What an answer may not do while it is checked: wait for a person, or start a process."""
+
+import builtins
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+
+class NeedsKeyboard(RuntimeError):
+    """Somebody would have to type something: ``input()``, or a debugger."""
+
+
+class StartsProcess(RuntimeError):
+    """Another program would be started."""
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Refuse ``input()``, ``breakpoint()`` and the start of a process for a while."""
+    with contextlib.ExitStack() as stack:
+        for module, name, error, what in (
+            (builtins, "input", NeedsKeyboard, "input"),
+            (sys, "breakpointhook", NeedsKeyboard, "breakpoint"),
+            (os, "system", StartsProcess, "os.system"),
+            (os, "fork", StartsProcess, "os.fork"),
+            (subprocess, "Popen", StartsProcess, "subprocess"),
+        ):
+            if hasattr(module, name):
+                stack.callback(setattr, module, name, getattr(module, name))
+                setattr(module, name, _refusing(error, what))
+        yield
+
+
+def _refusing(error: type[Exception], what: str) -> Callable[..., NoReturn]:
+    def refused(*args: Any, **kwargs: Any) -> NoReturn:
+        raise error(what)
+
+    return refused
