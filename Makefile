@@ -46,7 +46,6 @@ endif
 
 demo: setup
 	@rm -rf $(DEMO) && mkdir -p $(DEMO) && cp -r solutions nbgrader_config.py $(DEMO)/
-	@echo "c.ExaminedAutograde.cell_timeout = c.ExaminedAutograde.probe_timeout = 3" >> $(DEMO)/nbgrader_config.py
 	@mlpkit --course $(DEMO) release $(UNITS)
 	@for unit in $(UNITS); do echo; echo "== $$unit"; \
 		mlpkit --course $(DEMO) simulate $$unit --students 12 --seed 7 && \

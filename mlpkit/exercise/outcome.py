@@ -217,7 +217,7 @@ class Outcome:
             if out["said"] and (rough := sketches.sketch(self.value)):
                 out["sketch"] = list(rough)
         elif self.status == Status.VALUE:
-            out["value"] = values.encode(self.value, text=True)
+            out["value"] = values.encode(values.without_noise(self.value, probe.atol), text=True)
         if self.error:
             out["error"] = {"types": self.error["types"], "message": self.error.get("message", "")}
             if self.error.get("where"):  # whose line it was, and not which: that may be an answer
@@ -228,9 +228,9 @@ class Outcome:
                 out["steady"] = [compare(first, second) is None for first, second in self.again]
         if calls and not probe.judge and (len(self.calls) > 1 or self._result_differs(probe)):
             limit = MAX_SHOWN if len(self.calls) > 1 else MAX_RESULT
+            results = [values.without_noise(call.result, probe.atol) for call in self.calls]
             out["calls"] = [
-                {"arguments": _LEFT_OUT, "result": _if_short(call.result, codec.Purpose.FILE, limit)}
-                for call in self.calls
+                {"arguments": _LEFT_OUT, "result": _if_short(result, codec.Purpose.FILE, limit)} for result in results
             ]
         if self.changed(probe.mutates):
             out["changed"] = [self.changed(probe.mutates)]

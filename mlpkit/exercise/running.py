@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-import numpy as np
+from numpy.random import default_rng  # bound now: a notebook may put something else in its place
 
 from mlpkit.exercise import borrowing, failures, repeating, values
 from mlpkit.exercise.model import Probe
@@ -50,7 +50,7 @@ def run(
     }
     function = probe.compiled()
     if "rng" in inspect.signature(function).parameters:
-        arguments["rng"] = np.random.default_rng(seed)  # type: ignore[assignment]
+        arguments["rng"] = default_rng(seed)  # type: ignore[assignment]
     start, used_before = time.monotonic(), time.process_time()
     try:
         with default_settings(silent) as warned, borrowing.refuse(asked):

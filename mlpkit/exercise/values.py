@@ -1,7 +1,7 @@
 """Values that cross from a student's process to the examiner, as JSON.
 
 An encoded value is a list whose first item says what it is. Arrays travel as raw bytes in
-base64 (between processes) or as numbers of twelve digits (in files that people read). Nothing
+base64 (between processes) or as numbers of ten digits (in files that people read). Nothing
 is ever unpickled or evaluated, and decoding has limits on size, depth and dtype.
 """
 
@@ -29,11 +29,14 @@ __all__ = [
     "encode",
     "size",
     "snapshot",
+    "without_noise",
 ]
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT = 16 * 2**20, 12, 100_000, 20_000
 MAX_ITEMS, MAX_KEY = 10_000, 200  # of a dictionary
 DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
+_NOISE = 0.01  # share of an absolute tolerance that decides nothing
+_WHOLE = 2.0**53  # below it, every whole number is a float
 _LONG = 50  # a list with more numbers than this travels as an array
 
 Encoded = list[Any]
@@ -69,7 +72,7 @@ def encode(value: Any, text: bool = False, depth: int = 0) -> Encoded:
         Arrays, numbers, strings, None, and lists, tuples and dictionaries of them. Anything
         else becomes ``["o", name of its type]``.
     text : bool
-        Write numbers that people can read (twelve digits) instead of base64.
+        Write numbers that people can read (ten digits) instead of base64.
     depth : int
         How deep in nested data this value is.
 
@@ -84,7 +87,7 @@ def encode(value: Any, text: bool = False, depth: int = 0) -> Encoded:
     if isinstance(value, np.generic):
         value = np.asarray(value)
     if isinstance(value, np.ndarray):
-        return _encode_array(value, text)
+        return _encode_array(_plain(value), text)
     encode_scalar = _SCALARS.get(type(value))
     if encode_scalar is not None:
         return encode_scalar(value, text)
@@ -136,6 +139,13 @@ def _encode_sequence(kind: type, items: list[Any], text: bool, depth: int) -> En
     return ["l" if kind is list else "t", [encode(item, text, depth + 1) for item in items]]
 
 
+def _plain(value: Array) -> Array:
+    """A matrix, or a masked array in which nothing is masked, as the array that it stands for; others as they are."""
+    if type(value) is np.matrix or (type(value) is np.ma.MaskedArray and not np.ma.getmaskarray(value).any()):
+        return np.asarray(value)
+    return value
+
+
 def _encode_array(value: Array, text: bool) -> Encoded:
     kind = value.dtype.kind
     if type(value) is not np.ndarray:
@@ -155,10 +165,40 @@ def _encode_array(value: Array, text: bool) -> Encoded:
 
 
 def _number(value: Any) -> Any:
-    """A float with twelve significant digits: enough for every tolerance, same on most CPUs."""
+    """A float with ten significant digits: enough for every tolerance, and the same on most CPUs.
+
+    Zero has no sign, and whole numbers keep all their digits.
+    """
+    if not isinstance(value, float):
+        return value
+    if not np.isfinite(value):
+        return str(value)
+    return (value if value.is_integer() and abs(value) < _WHOLE else float(f"{value:.10g}")) + 0.0
+
+
+def without_noise(value: Any, atol: float) -> Any:
+    """Nested data in which numbers far below a tolerance are 0: what rounding leaves of a zero differs between CPUs.
+
+    Parameters
+    ----------
+    value : object
+        Arrays, numbers, and lists, tuples and dictionaries of them; anything else is handed on.
+    atol : float
+        Absolute tolerance with which it will be compared.
+
+    Returns
+    -------
+    object
+    """
+    noise = _NOISE * atol
     if isinstance(value, float):
-        return float(f"{value:.12g}") if np.isfinite(value) else str(value)
-    return value
+        return 0.0 if abs(value) < noise else value
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return np.where(np.abs(value) < noise, value.dtype.type(0), value)
+    kind, items = contents(value)
+    if kind is dict:
+        return {key: without_noise(item, atol) for key, item in items}
+    return value if kind is None else kind(without_noise(item, atol) for item in items)
 
 
 # ---------------------------------------------------------------------------------- decoding

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import functools
 import hashlib
 import io
 import linecache
@@ -18,6 +19,7 @@ import nbformat
 
 from mlpkit.exercise import checking
 from mlpkit.exercise.model import Exercise
+from mlpkit.grading.follow_through import Dependences
 
 
 class ExamError(Exception):
@@ -88,6 +90,11 @@ class Exam:
     def notebooks(self) -> tuple[str, ...]:
         """Names of the notebooks of the assignment: it has one, of the unit's name."""
         return (self.unit,)
+
+    @functools.cached_property
+    def dependences(self) -> Dependences:
+        """What depends on what."""
+        return Dependences(self.exercises)
 
     def points(self, name: str) -> float:
         """Points of an exercise."""

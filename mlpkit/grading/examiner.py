@@ -84,6 +84,7 @@ class Examiner:
             self.student_class.SANDBOX,
             run.answers,
             self.exam.unit,
+            followed=run.followed,
         )
 
 

@@ -96,3 +96,59 @@ def _library_function(node: ast.FunctionDef) -> str:
         return ""
     dotted = ".".join([root.id, *names])
     return dotted if len(dotted) <= 60 and dotted.isascii() else "something with a strange name"
+
+
+def difference_quotient(name: str, defined: dict[str, ast.FunctionDef], reference: str) -> str:
+    """A sentence about a derivative that is taken by a difference quotient where the reference takes none.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    defined : dict of str to ast.FunctionDef
+        The student's functions.
+    reference : str
+        Source of the reference.
+
+    Returns
+    -------
+    str
+        Empty for nearly all answers.
+    """
+    if name not in defined or not _has_quotient(defined[name]):
+        return ""
+    own = next(iter(definitions(reference)), None)
+    if own is not None and _has_quotient(own):
+        return ""
+    return f"{name} is a difference quotient: a derivative was asked for"
+
+
+def _has_quotient(node: ast.FunctionDef) -> bool:
+    """Whether something like (f(z + h) - f(z - h)) / (2 * h) stands in a function."""
+    differences = {
+        target.id
+        for n in ast.walk(node)
+        if isinstance(n, ast.Assign) and _is_difference(n.value)
+        for target in n.targets
+        if isinstance(target, ast.Name)
+    }
+    return any(
+        isinstance(n, ast.BinOp)
+        and isinstance(n.op, ast.Div | ast.Mult)
+        and any(
+            _is_difference(side) or (isinstance(side, ast.Name) and side.id in differences)
+            for side in (n.left, n.right)
+        )
+        for n in ast.walk(node)
+    )
+
+
+def _is_difference(node: ast.expr) -> bool:
+    """Whether an expression is the difference of two values of one function, one of them at a shifted place."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)):
+        return False
+    left, right = node.left, node.right
+    if not (isinstance(left, ast.Call) and isinstance(right, ast.Call) and left.args and right.args):
+        return False
+    shifted = (isinstance(a, ast.BinOp) and isinstance(a.op, ast.Add | ast.Sub) for a in (left.args[0], right.args[0]))
+    return ast.dump(left.func) == ast.dump(right.func) and any(shifted)

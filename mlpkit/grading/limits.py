@@ -15,32 +15,40 @@ GB = 1 << 30
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a submission may take, in seconds, how often its process may die, and in which walls.
+    """How long a submission may take, how often its process may die, in which walls, and what an early error costs.
 
-    These are what an instructor may set; all others are fixed.
+    These are what an instructor may set; all others are fixed. Time is processor time of the
+    student's process, with all its threads and children, so that a mark does not depend on how
+    busy the machine is; the clock only ends what sleeps.
 
     Attributes
     ----------
     cell : float
-        Seconds of the clock for one cell.
+        Seconds of processor time for one cell.
     probe : float
-        Seconds of the clock for one probe.
-    again : float
-        Seconds for the other probes of an exercise, once one of them did not end.
+        Seconds of processor time for one probe.
     notebook : float
-        Seconds for the whole notebook.
+        Seconds of processor time for the whole notebook.
+    clock : float
+        Seconds of the clock for the whole notebook.
+    idle : float
+        Seconds of the clock after which a cell or a probe ends in which it used less than a sixtieth of them.
     deaths : int
         How often the student's process may end before the rest is not run.
     sandbox : str
         What is around the student's process: ``bubblewrap``, or ``none``.
+    follow_through : bool
+        Whether an answer that fails after an error in an earlier one is asked once more without that error.
     """
 
     cell: float = 30.0
     probe: float = 10.0
-    again: float = 2.0
     notebook: float = 300.0
+    clock: float = 900.0
+    idle: float = 60.0
     deaths: int = 10
     sandbox: str = "none"
+    follow_through: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,8 @@ class StudentLimits:
     memory : int
         Bytes of address space.
     processor : int
-        Seconds of processor time; more only where the notebook may take longer.
+        Seconds of processor time; more only where the notebook may take longer. Above `Limits.notebook`:
+        that one ends with a sentence, this one with the death of the process.
     file : int
         Bytes of one file that it writes.
     open_files : int
@@ -70,7 +79,7 @@ class StudentLimits:
     """
 
     memory: int = 3 * GB
-    processor: int = 300
+    processor: int = 360
     file: int = 32 * MB
     open_files: int = 128
     threads: int = 64
@@ -143,21 +152,24 @@ class AnswerLimits:
 
 @dataclass(frozen=True)
 class WaitLimits:
-    """How long the host waits for a process, in seconds of the clock.
+    """How long the host waits for a process, in seconds of the clock unless told otherwise.
 
     Attributes
     ----------
     start : float
         Until a new process is ready: imports take long on a busy machine.
     grace : float
-        Between the interrupt and the kill.
+        Of processor time, between the interrupt and the kill; of the clock, five times as much.
     stop : float
         Until the fork server has ended by itself.
+    poll : float
+        Between two looks at the processor time of a process.
     """
 
     start: float = 60.0
     grace: float = 4.0
     stop: float = 1.0
+    poll: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -259,3 +271,6 @@ WAIT = WaitLimits()
 EXAMINER = ExaminerLimits()
 INTAKE = IntakeLimits()
 PAGE = PageLimits()
+
+
+IDLE_SHARE = 1 / 60  # of the clock: whoever uses less of the processor sleeps

@@ -222,6 +222,8 @@ class _Merging:
                 f"the cell {grade_id} may not be changed: what was written into it was "
                 f"{'put before it' if saved else 'not used'}"
             )
+        elif original.metadata.nbgrader.locked and cell.kind == "code" and not _is_as_given(cell, original):
+            self.notes.append(f"the cell {grade_id} may not be changed and had been: it was run as it was given")
         own = _exam_cell(original, cell.source)
         self._place(own if own.metadata.nbgrader.locked else _with_pictures(own, cell), cell.id, number)
 
@@ -295,6 +297,12 @@ def _what_counts(meta: Any) -> str:
     if meta.grade:
         return "the first copy that was changed counts"
     return "copies that were not changed are left out, the others run in their order"
+
+
+def _is_as_given(cell: SubmittedCell, original: Cell) -> bool:
+    """Whether a cell has the exam's source, with or without its hidden block; white space does not count."""
+    given = (_shown(original), original.source)
+    return "".join(cell.source.split()) in ["".join(text.split()) for text in given]
 
 
 def _answers_in(cell: SubmittedCell, original: Cell) -> set[str]:

@@ -22,7 +22,7 @@ from traitlets.config import Config
 
 from mlpkit.grading import feedback, gradebook, observe, pages, pipeline, release
 from mlpkit.grading.course import Course
-from mlpkit.grading.limits import Limits
+from mlpkit.grading.limits import LIMITS, Limits
 from mlpkit.grading.observe import Observer
 from mlpkit.grading.pool import Engine, Processes
 from mlpkit.grading.progress import Progress
@@ -32,9 +32,23 @@ from mlpkit.grading.report import Report
 class ExaminedAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's Autograde, whose work is done by :func:`mlpkit.grading.pipeline.grade`."""
 
-    cell_timeout = Float(30.0, min=0.1, max=1e6, help="Seconds allowed for one cell.").tag(config=True)
-    probe_timeout = Float(10.0, min=0.1, max=1e6, help="Seconds allowed for one check of an answer.").tag(config=True)
-    notebook_timeout = Float(300.0, min=0.1, max=1e6, help="Seconds allowed for one notebook.").tag(config=True)
+    cell_timeout = Float(LIMITS.cell, min=0.1, max=1e6, help="Seconds of processor time for one cell.").tag(config=True)
+    probe_timeout = Float(
+        LIMITS.probe, min=0.1, max=1e6, help="Seconds of processor time for one check of an answer."
+    ).tag(config=True)
+    notebook_timeout = Float(LIMITS.notebook, min=0.1, max=1e6, help="Seconds of processor time for one notebook.").tag(
+        config=True
+    )
+    clock_timeout = Float(LIMITS.clock, min=0.1, max=1e6, help="Seconds of the clock for one notebook.").tag(
+        config=True
+    )
+    idle_timeout = Float(
+        LIMITS.idle, min=0.1, max=1e6, help="Seconds of the clock after which a cell or a check that sleeps is stopped."
+    ).tag(config=True)
+    follow_through = Bool(
+        True,
+        help="Whether an answer that fails after an error in an earlier one is asked once more without that error.",
+    ).tag(config=True)
     processes = Integer(0, min=0, help="How many submissions are examined at a time (0: one per core).").tag(
         config=True
     )
@@ -77,7 +91,13 @@ class ExaminedAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no typ
         course, unit = Course.of(self.coursedir), self.coursedir.assignment_id
         self._name_what_is_not_run()
         limits = Limits(
-            cell=self.cell_timeout, probe=self.probe_timeout, notebook=self.notebook_timeout, sandbox=self.sandbox
+            cell=self.cell_timeout,
+            probe=self.probe_timeout,
+            notebook=self.notebook_timeout,
+            clock=self.clock_timeout,
+            idle=self.idle_timeout,
+            sandbox=self.sandbox,
+            follow_through=self.follow_through,
         )
         bars = self.progress and observer is None
         with Progress(unit) if bars else contextlib.nullcontext(observer or observe.nobody) as watching:

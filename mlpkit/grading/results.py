@@ -21,6 +21,7 @@ from mlpkit.exercise.model import Exercise
 from mlpkit.exercise.outcome import Outcome
 from mlpkit.exercise.verdicts import Verdict
 from mlpkit.grading.exam import Exam
+from mlpkit.grading.follow_through import FollowThrough
 
 MAX_NUMBERS = 2_000  # in a value that is kept
 MAX_KEPT = 50_000  # characters of JSON of what came back from one probe
@@ -126,6 +127,9 @@ class Result:
         The notebook's, without ``.ipynb``.
     written : str
         Digest of the notebook in ``autograded/``; empty if it has not been written.
+    followed : dict
+        Exercise to :class:`mlpkit.grading.follow_through.FollowThrough`: what was asked once more
+        without the errors of earlier answers. The better verdict counts.
     """
 
     nb: nbformat.NotebookNode | None
@@ -137,6 +141,7 @@ class Result:
     answers: dict[str, Answer] = field(default_factory=dict)
     name: str = ""
     written: str = ""
+    followed: dict[str, FollowThrough] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON, without the notebook."""
@@ -149,6 +154,7 @@ class Result:
             "sandbox": self.sandbox,
             "verdicts": {k: v.as_dict() for k, v in self.verdicts.items()},
             "answers": {k: v.as_dict() for k, v in self.answers.items()},
+            "followed": {k: v.as_dict() for k, v in self.followed.items()},
         }
 
     @classmethod
@@ -164,6 +170,7 @@ class Result:
             answers={k: Answer.from_dict(v) for k, v in data.get("answers", {}).items()},
             name=data.get("name", ""),
             written=data.get("written", ""),
+            followed={k: FollowThrough.from_dict(v) for k, v in data.get("followed", {}).items()},
         )
 
     def without_notebook(self, written: str) -> "Result":

@@ -77,12 +77,12 @@ def test_there_and_back(value, text):
     assert same(value, there_and_back(value, text))
 
 
-def test_raw_bytes_keep_every_digit_and_text_keeps_twelve():
+def test_raw_bytes_keep_every_digit_and_text_keeps_ten():
     x = np.random.default_rng(0).normal(size=(4, 3)) * 1e-7
     assert np.array_equal(there_and_back(x), x)
     assert there_and_back(1 / 3) == 1 / 3
-    np.testing.assert_allclose(there_and_back(x, text=True), x, rtol=1e-11)
-    assert encode(1 / 3, text=True) == ["f", 0.333333333333]
+    np.testing.assert_allclose(there_and_back(x, text=True), x, rtol=1e-9)
+    assert encode(1 / 3, text=True) == ["f", 0.3333333333]
 
 
 def test_other_forms_of_numbers_become_plain_ones():
@@ -143,8 +143,8 @@ def test_a_container_of_an_own_class_is_what_it_was_made_from(value, plain):
 @pytest.mark.parametrize(
     "value, name",
     [
-        (np.ma.array([1.0]), "MaskedArray"),
-        (np.array([[1]]).view(np.matrix), "matrix"),
+        (np.ma.array([1.0], mask=[True]), "MaskedArray"),
+        (np.array([1.0]).view(np.recarray), "recarray"),
         (np.array([None, 1]), "array of objects"),
         (np.array([1j]), "array of complex numbers"),
         (1j, "complex"),
@@ -289,8 +289,8 @@ def test_all_data_survives_raw(value):
 
 
 @given(strategies.data)
-def test_all_data_survives_as_text_to_twelve_digits(value):
-    assert compare(value, there_and_back(value, text=True), rtol=1e-11, atol=0) is None
+def test_all_data_survives_as_text_to_ten_digits(value):
+    assert compare(value, there_and_back(value, text=True), rtol=1e-9, atol=0) is None
     again = encode(value, text=True)
     assert encode(decode(again), text=True) == again
 
@@ -316,3 +316,27 @@ def test_depth_has_a_limit_on_both_sides(depth, kind):
     if depth > values.MAX_DEPTH + 1:
         with pytest.raises(BadValue):
             decode(tree)
+
+
+def test_numbers_for_people_do_not_move_with_the_last_digits():
+    one, other = np.array([-0.0, 0.1 + 0.2, 6.20358192351]), np.array([0.0, 0.3, 6.20358192353])
+    assert encode(one) != encode(other) and encode(one, text=True) == encode(other, text=True)
+    assert "-0.0" not in json.dumps(encode([-0.0, {"a": one}], text=True))
+
+
+def test_what_rounding_leaves_of_a_zero_is_zero_where_the_tolerance_allows():
+    noisy = {"a": (np.array([1e-15, 1.0, -3e-16]), [2e-15, "text"], 3), "b": float("nan")}
+    clean = values.without_noise(noisy, 1e-10)
+    assert (
+        clean["a"][0].tolist() == [0.0, 1.0, 0.0] and clean["a"][1:] == ([0.0, "text"], 3) and clean["b"] != clean["b"]
+    )
+    for atol in (0.0, 1e-16):
+        assert values.without_noise(noisy, atol)["a"][0].tolist() == [1e-15, 1.0, -3e-16]
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_matrices_and_masked_arrays_with_nothing_masked_stand_for_arrays():
+    array = np.array([[1.0, 2.0], [3.0, 4.0]])
+    for value in (np.matrix(array), np.ma.MaskedArray(array), np.ma.MaskedArray(array, mask=np.zeros((2, 2), bool))):
+        assert type(there_and_back(value)) is np.ndarray and same(there_and_back(value), array)
+    assert there_and_back(np.ma.MaskedArray(array, mask=array > 3)) == Foreign("MaskedArray")

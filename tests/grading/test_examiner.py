@@ -9,6 +9,7 @@ import re
 import signal
 import struct
 import sys
+import textwrap
 import time
 
 import numpy as np
@@ -25,7 +26,7 @@ from mlpkit.grading.limits import OUTPUT, WaitLimits
 from mlpkit.grading.sandbox import host_plain, kernel
 
 SECRET = "CANARY-coursesecret"
-SHORT = examiner.Limits(cell=6, probe=3, again=1, notebook=60)
+SHORT = examiner.Limits(cell=6, probe=3, idle=8, notebook=60)
 
 # What a curious submission does. It prints what it finds; the pattern does not find itself.
 SEARCH = """
@@ -195,9 +196,9 @@ def test_a_cell_of_the_exam_never_brings_its_hidden_block(toy_template):
             sent.append(source)
             return super().run_cell(source, seconds)
 
-        def probe(self, probe, seed, asked, seconds):
-            sent.append(json.dumps([probe.source, seed, asked]))
-            return super().probe(probe, seed, asked, seconds)
+        def probe(self, probe, seed, asked, seconds, given=()):
+            sent.append(json.dumps([probe.source, seed, asked, given]))
+            return super().probe(probe, seed, asked, seconds, given)
 
     nb = solved(toy_template)
     for grade_id in FULL:
@@ -449,8 +450,9 @@ def _frame(message):
     return struct.pack(">I", len(raw)) + raw
 
 
-_fd = next(_sockets())  # requests are counted, as cells are
-os.write(_fd, _frame({"id": get_ipython().execution_count - 1, "status": "ok", "outputs": []}))
+_fd = next(_sockets())
+
+
 while True:
     _request = json.loads(_exactly(_fd, struct.unpack(">I", _exactly(_fd, 4))[0]))
     _id = _request["id"]
@@ -476,7 +478,13 @@ def watchdog():
 
 
 def taken_over(answer, outputs="[]"):
-    return TAKE_OVER.replace("OUTPUTS", outputs).replace("    ANSWER", answer)
+    """A cell after which code of the student's answers: the number of a question cannot be foreseen, so it waits."""
+    before, loop = TAKE_OVER.replace("OUTPUTS", outputs).replace("    ANSWER", answer).split("\n\n\nwhile True", 1)
+    serve = textwrap.indent(
+        f"os.write(_fd, _frame({{**_first, 'status': 'ok', 'outputs': []}}))\nwhile True{loop}", "    "
+    )
+    hook = "type(get_ipython().display_pub.publish.__self__).serve.__globals__['send'] = _serve"
+    return f"{before}\n\n\ndef _serve(connection, _first):\n{serve}\n\n\n{hook}\n"
 
 
 @pytest.mark.parametrize(
@@ -512,7 +520,7 @@ def test_a_process_that_answers_for_itself_gets_nothing(toy_template, answer, mo
     monkeypatch.setattr("mlpkit.grading.limits.WAIT", WaitLimits(grace=0.5))
     nb = toy_template.released(TOY)
     nb.cells.insert(2, new_code_cell(taken_over(answer)))
-    limits = examiner.Limits(cell=4, probe=0.5, again=0.2, notebook=25, deaths=2)
+    limits = examiner.Limits(cell=4, probe=0.5, idle=2, notebook=25, deaths=2)
     result = examine(toy_template, nb, limits=limits)
     assert {g: result.scores[g] for g in ("softmax_check", "step_check")} == {"softmax_check": 0.0, "step_check": 0.0}
     # It did take over: a stub would not have been attempted, and nothing would have been noted.
@@ -544,10 +552,11 @@ def test_a_process_that_reads_nothing_holds_nobody_up(toy_template, monkeypatch,
     """The next cell is larger than what fits between two processes."""
     monkeypatch.setattr("mlpkit.grading.limits.WAIT", WaitLimits(grace=0.5))
     nb = toy_template.released(TOY)
-    frame = taken_over("    pass").split("while True:\n    _request")[0]
-    nb.cells.insert(2, new_code_cell(frame + "import time\ntime.sleep(600)"))
+    nb.cells.insert(
+        2, new_code_cell(taken_over("    pass").replace("while True", "__import__('time').sleep(600)\n    while True"))
+    )
     nb.cells.insert(3, new_code_cell("x = '" + "x" * 3_000_000 + "'"))
-    limits = examiner.Limits(cell=2, probe=1, again=0.5, notebook=20, deaths=2)
+    limits = examiner.Limits(cell=2, probe=1, idle=3, notebook=20, deaths=2)
     result = examine(toy_template, nb, limits=limits)
     assert result.notes
 
@@ -567,7 +576,10 @@ def test_a_death_costs_the_answer_that_caused_it_and_no_other(toy_template):
 def test_the_notebook_as_a_whole_has_its_time(toy_template):
     nb = solved(toy_template)
     for _ in range(20):
-        nb.cells.insert(2, new_code_cell("import time\ntime.sleep(3)"))
+        nb.cells.insert(
+            2,
+            new_code_cell("import time\nuntil = time.process_time() + 1\nwhile time.process_time() < until:\n    pass"),
+        )
     result = examine(toy_template, nb, limits=examiner.Limits(cell=5, probe=2, notebook=4))
     assert result.scores["softmax_check"] == 0.0
     assert "used up its time" in printed(result)
@@ -742,5 +754,5 @@ def test_the_worker_imports_no_part_of_the_examiner():
         "print([m for m in sys.modules if m.startswith('mlpkit.grading') or m.startswith('nbgrader')])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    public = ("", ".limits", ".sandbox", ".sandbox.frames", ".sandbox.kernel")
+    public = ("", ".limits", ".sandbox", ".sandbox.frames", ".sandbox.given", ".sandbox.kernel")
     assert sorted(re.findall(r"'(.*?)'", out)) == [f"mlpkit.grading{name}" for name in public]

@@ -4,9 +4,9 @@ import pytest
 from nbformat.v4 import new_code_cell
 from support.courses import ANSWERS, FULL, TOY, solved
 
-from mlpkit.grading import examiner
+from mlpkit.grading import examiner, flags
 
-LIMITS = examiner.Limits(cell=6, probe=3, again=1, notebook=60)
+LIMITS = examiner.Limits(cell=6, probe=3, idle=8, notebook=60)
 
 
 def examine(course, nb):
@@ -45,3 +45,19 @@ def test_who_reaches_for_the_machinery_is_named(toy_template):
         "cell step: it uses ctypes, which no answer needs; read it",
     ]
     assert examine(toy_template, solved(toy_template)).notes == []
+
+
+@pytest.mark.parametrize(
+    "body, is_one",
+    [
+        ("h = 1e-6\n    return (s(z + h) - s(z - h)) / (2 * h)", True),
+        ("h = 1e-6\n    d = s(z + h) - s(z)\n    return d / h", True),
+        ("return s(z) * (1 - s(z))", False),
+        ("return (s(z) - t(z)) / 2", False),
+    ],
+)
+def test_a_difference_quotient_in_place_of_a_derivative_is_named(body, is_one):
+    defined = flags.last_definitions([f"def f(z):\n    {body}"])
+    note = "f is a difference quotient: a derivative was asked for"
+    assert flags.difference_quotient("f", defined, "def f(z):\n    return z") == (note if is_one else "")
+    assert flags.difference_quotient("f", defined, f"def f(z):\n    {body}") == ""

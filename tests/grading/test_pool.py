@@ -15,7 +15,7 @@ from mlpkit.grading import examiner, pool
 from mlpkit.grading.sandbox import host_plain
 
 SECRET = "a secret"
-SHORT = examiner.Limits(cell=6, probe=3, again=1, notebook=60)
+SHORT = examiner.Limits(cell=6, probe=3, idle=8, notebook=60)
 
 
 def test_whoever_takes_too_much_of_the_examiners_time_is_ended():

@@ -7,7 +7,7 @@ from support.courses import TOY, cell_of, solved
 from mlpkit.grading import examiner, results
 
 SECRET = "a secret"
-LIMITS = examiner.Limits(cell=6, probe=3, again=1, notebook=60)
+LIMITS = examiner.Limits(cell=6, probe=3, idle=8, notebook=60)
 
 
 def examine(course, nb):

@@ -21,6 +21,7 @@ TOY = "90_toy"
 CANARY, CANARIES = "CANARY-", "[C]ANARY-[a-z]+"
 SHORT = """
 c.ExaminedAutograde.cell_timeout = 5.0
+c.ExaminedAutograde.idle_timeout = 5.0
 c.ExaminedAutograde.probe_timeout = 2.0
 c.ExaminedAutograde.progress = False
 """

@@ -441,7 +441,7 @@ def _(nb):
     cell_of(nb, "why").metadata.nbgrader.update(solution=False, locked=True, grade=True)
 
 
-@edited("tests unlocked and emptied", step_check=0.0, credit_tests=0.0)
+@edited("tests unlocked and emptied", note="may not be changed and had been", step_check=0.0, credit_tests=0.0)
 def _(nb):
     for grade_id in ("step_check", "credit_tests"):
         cell = cell_of(nb, grade_id)

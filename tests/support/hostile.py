@@ -1095,7 +1095,7 @@ while True:
 """,
     note="the process ended",
 )
-cell("resources", "sleeping", "import time\ntime.sleep(10_000)", note=STOPPED)
+cell("resources", "sleeping", "import time\ntime.sleep(10_000)", note="stopped: it slept for 8 seconds")
 answer(
     "resources",
     "endless answer",

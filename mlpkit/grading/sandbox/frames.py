@@ -13,6 +13,9 @@ from typing import Any
 
 HEADER = struct.Struct(">I")
 CHUNK = 1 << 20  # bytes that are asked of a socket at once
+# Bound before any code of a student's runs: what that puts in the place of json.dumps serves nobody else.
+dumps = json.JSONEncoder().encode
+_loads = json.JSONDecoder().decode
 READY = 0  # id of the first frame that a student's process sends, unasked
 
 
@@ -117,7 +120,7 @@ def send(connection: socket.socket, message: Mapping[str, Any]) -> None:
     OSError
         If the other side has gone, or does not read within the socket's timeout.
     """
-    raw = json.dumps(message).encode()
+    raw = dumps(message).encode()
     connection.sendall(HEADER.pack(len(raw)) + raw)
 
 
@@ -145,4 +148,4 @@ def receive(connection: socket.socket) -> Any:
             return None
         content = reader.feed(piece)
         if content is not None:
-            return json.loads(content)
+            return _loads(content.decode())

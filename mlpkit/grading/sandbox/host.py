@@ -7,6 +7,8 @@ Runs in the trusted process. :mod:`mlpkit.grading.sandbox.host_plain` and
 import abc
 import enum
 import json
+import math
+import secrets
 import select
 import socket
 import time
@@ -21,6 +23,7 @@ from mlpkit.exercise.outcome import Status
 from mlpkit.grading import limits
 from mlpkit.grading.sandbox import frames
 from mlpkit.grading.sandbox.frames import CellStatus, Request
+from mlpkit.grading.sandbox.meter import Meter, Stop, Watch
 
 Message = dict[str, Any]
 Output = dict[str, Any]  # in nbformat's form
@@ -70,7 +73,13 @@ class StudentProcess(Protocol):
     """
 
     SANDBOX: str  # what is around the process, as it is recorded with every mark
-    seconds: float  # that the whole notebook may take
+    limits: limits.Limits  # those that the whole notebook has
+    until: float  # when its clock (time.monotonic) ends
+    stopped: Stop | None  # why the last request was stopped, if it was
+
+    @property
+    def used(self) -> float:
+        """Seconds of processor time that it has used since its first start."""
 
     def start(self) -> None:
         """Start the process and wait until it is ready; raises :class:`NotStarted`."""
@@ -78,7 +87,9 @@ class StudentProcess(Protocol):
     def run_cell(self, source: str, seconds: float) -> tuple[str, list[Output]]:
         """Run a cell; returns its status and its outputs; raises :class:`Died`."""
 
-    def probe(self, probe: exercise.Probe, seed: int, asked: Sequence[str], seconds: float) -> exercise.Outcome:
+    def probe(
+        self, probe: exercise.Probe, seed: int, asked: Sequence[str], seconds: float, given: Sequence[str] = ()
+    ) -> exercise.Outcome:
         """Put a probe to the student's functions; raises :class:`Died`."""
 
     def stop(self) -> None:
@@ -101,9 +112,12 @@ class Conversation(abc.ABC):
 
     def __init__(self, files: str | PathLike[str] | None = None) -> None:
         self.files = files
-        self.seconds: float = limits.LIMITS.notebook
+        self.limits, self.until = limits.LIMITS, math.inf
+        self.stopped: Stop | None = None
         self.connection: socket.socket | None = None
-        self._count = 0  # of requests: the id of the last one
+        self.meter: Meter | None = None  # of the process that runs, where it can be read
+        self._earlier = 0.0  # processor time of the processes before it
+        self._asked = frames.READY  # id of the last request
         self._room = limits.ANSWER.notebook  # characters of output that are still kept
 
     @abc.abstractmethod
@@ -123,6 +137,15 @@ class Conversation(abc.ABC):
     def stop(self) -> None:
         """End the process and everything that it started."""
 
+    @property
+    def used(self) -> float:
+        """Seconds of processor time that it has used since its first start."""
+        return self._earlier + (0.0 if self.meter is None else self.meter.seconds)
+
+    def _end_meter(self) -> None:
+        """Keep what the process has used; it is about to be ended."""
+        self._earlier, self.meter = self.used, None
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -137,7 +160,7 @@ class Conversation(abc.ABC):
         ----------
         source : str
         seconds : float
-            It is interrupted after this time.
+            Of processor time, after which it is interrupted.
 
         Returns
         -------
@@ -155,7 +178,9 @@ class Conversation(abc.ABC):
             raise Died("an answer in the wrong form", Cause.NONSENSE)
         return CellStatus(status), self._kept(outputs)
 
-    def probe(self, probe: exercise.Probe, seed: int, asked: Sequence[str], seconds: float) -> exercise.Outcome:
+    def probe(
+        self, probe: exercise.Probe, seed: int, asked: Sequence[str], seconds: float, given: Sequence[str] = ()
+    ) -> exercise.Outcome:
         """Put a probe to the student's functions.
 
         Parameters
@@ -165,6 +190,9 @@ class Conversation(abc.ABC):
         asked : sequence of str
             Functions of the assignment.
         seconds : float
+            Of processor time.
+        given : sequence of str
+            Functions in whose place those of :mod:`mlpkit.nn` stand meanwhile.
 
         Returns
         -------
@@ -175,7 +203,8 @@ class Conversation(abc.ABC):
         Died
         """
         sent = probe.encoded(Purpose.PROCESS)
-        answer = self._ask({"do": Request.PROBE, "probe": sent, "seed": seed, "asked": list(asked)}, seconds)
+        request = {"do": Request.PROBE, "probe": sent, "seed": seed, "asked": list(asked), "given": list(given)}
+        answer = self._ask(request, seconds)
         try:
             outcome = exercise.Outcome.decoded(answer)
         except (values.BadValue, RecursionError):
@@ -189,7 +218,7 @@ class Conversation(abc.ABC):
 
     def _begin(self) -> None:
         """Forget what an earlier process was asked and has shown."""
-        self._count, self._room = frames.READY, limits.ANSWER.notebook
+        self._asked, self._room = frames.READY, limits.ANSWER.notebook
 
     def _kept(self, outputs: list[object]) -> list[Output]:
         """Outputs rebuilt, up to limits on their number and on what they hold together."""
@@ -203,13 +232,14 @@ class Conversation(abc.ABC):
         return kept
 
     def _ask(self, message: Message, seconds: float) -> Message:
-        self._count += 1
-        message["id"] = self._count
+        # An id that nobody can foresee: a frame that came before its question is no answer.
+        self._asked = message["id"] = secrets.randbits(50) + 1
+        self.stopped = None
         assert self.connection is not None, "start it first"
         try:
-            self.connection.settimeout(seconds + limits.WAIT.grace)  # it may refuse to read, too
+            self.connection.settimeout(self.limits.idle + limits.WAIT.grace)  # it may refuse to read, too
             frames.send(self.connection, message)
-            return self._answer(time.monotonic() + seconds)
+            return self._answer(self._watch(seconds, self.until, self.limits.idle))
         except OSError as error:
             raise Died(str(error), Cause.CONNECTION) from None
         except (ValueError, KeyError, RecursionError) as error:
@@ -217,17 +247,27 @@ class Conversation(abc.ABC):
         except MemoryError:
             raise Died("an answer that needs too much memory", Cause.MEMORY) from None
 
-    def _answer(self, deadline: float) -> Message:
+    def _watch(self, processor: float = math.inf, until: float = math.inf, idle: float = math.inf) -> Watch:
+        meter = self.meter
+        return Watch(lambda: None if meter is None else meter.seconds, processor, until, idle)
+
+    def _ready(self) -> Message:
+        """The first frame of a new process; imports are not the student's time."""
+        return self._answer(self._watch(until=time.monotonic() + limits.WAIT.start))
+
+    def _answer(self, watch: Watch) -> Message:
         """The answer to the last request; late answers to what was given up are passed over."""
-        reader, interrupted = frames.Reader(limits.ANSWER.frame), False
+        reader = frames.Reader(limits.ANSWER.frame)
         assert self.connection is not None
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self.connection], [], [], left)[0]:
-                if interrupted:
+            has_come = bool(select.select([self.connection], [], [], watch.wait)[0])
+            if not watch.wait and (stop := watch.look()):
+                if self.stopped is not None:
                     raise Died("no answer in time, and no reaction to the interrupt", Cause.TIME)
-                interrupted, deadline = True, time.monotonic() + limits.WAIT.grace
+                self.stopped, grace = stop, limits.WAIT.grace
+                watch = self._watch(grace, time.monotonic() + 5 * grace)
                 self.interrupt()
+            if not has_come:
                 continue
             piece = self.connection.recv(min(reader.missing, frames.CHUNK))
             if not piece:
@@ -240,7 +280,7 @@ class Conversation(abc.ABC):
                 raise Died("an empty answer", Cause.NONSENSE) from None
             if content is not None:
                 answer = _parsed(content)
-                if answer.get("id") == self._count:
+                if answer.get("id") == self._asked:
                     return answer
 
 

@@ -8,16 +8,17 @@ import base64
 import contextlib
 import os
 import socket
-import time
+import struct
 from os import PathLike
 from pathlib import Path
 
 from mlpkit.grading import limits
 from mlpkit.grading.sandbox import host
 from mlpkit.grading.sandbox.frames import CellStatus, Command, Request
-from mlpkit.grading.sandbox.host import Died, NotStarted
+from mlpkit.grading.sandbox.host import Cause, Died, NotStarted
 from mlpkit.grading.sandbox.host_command import NoSandbox, bubblewrap, reason
 from mlpkit.grading.sandbox.host_fork_server import ForkServer, fork_server
+from mlpkit.grading.sandbox.meter import LoneMeter
 
 __all__ = [
     "Box",
@@ -31,6 +32,9 @@ __all__ = [
     "require",
     "share",
 ]
+
+CREDENTIALS = struct.Struct("3i")  # of a process: its number, user and group
+SCM_CREDENTIALS = 2  # which Python does not name
 
 
 def begin() -> None:
@@ -84,13 +88,16 @@ class Box(host.Conversation):
         """
         self.connection, student = socket.socketpair()
         try:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             with student:
-                own = {"processor": max(limits.STUDENT.processor, int(self.seconds))}
+                own = {"processor": max(limits.STUDENT.processor, int(self.limits.notebook * 1.2))}
                 self.pid = fork_server().ask({"do": Command.FORK, "limits": own}, student)["pid"]
             self._begin()
-            answer = self._answer(time.monotonic() + limits.WAIT.start)
+            sender = _sender(self.connection)
+            answer = self._ready()
             if "error" in answer:  # no code of a student's has run yet
                 raise NoSandbox(reason(str(answer["error"])))
+            self.meter = LoneMeter(sender)
             files = _contents(self.files)
             if files:
                 self._ask({"do": Request.FILES, "files": files}, limits.WAIT.start)
@@ -107,6 +114,7 @@ class Box(host.Conversation):
 
     def stop(self) -> None:
         """End the process and everything in its namespaces; its files vanish with it."""
+        self._end_meter()
         if self.pid is not None:
             with contextlib.suppress(Died, NoSandbox):
                 fork_server().ask({"do": Command.KILL, "pid": self.pid})
@@ -121,6 +129,22 @@ class Box(host.Conversation):
             if not fork_server().alive():  # that was not this student
                 raise NotStarted("the sandbox has ended") from None
             raise
+
+
+def _sender(connection: socket.socket) -> int:
+    """Number of the process that has sent what comes next, as this process sees it: the kernel adds it.
+
+    The fork server knows another number, since it lives in a namespace of its own. Until the
+    fork server is told to kill the process, no other one gets the number.
+    """
+    connection.settimeout(limits.WAIT.start)
+    _, added, _, _ = connection.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size), socket.MSG_PEEK)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+    for level, kind, content in added:
+        if (level, kind) == (socket.SOL_SOCKET, SCM_CREDENTIALS):
+            pid: int = CREDENTIALS.unpack(content[: CREDENTIALS.size])[0]
+            return pid
+    raise Died("the process has ended", Cause.ENDED)
 
 
 def _contents(folder: str | PathLike[str] | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from mlpkit.grading import limits
+from mlpkit.grading.sandbox import isolation
 from mlpkit.grading.sandbox.host import Cause, Died
 from mlpkit.grading.sandbox.host_command import INSTALL, WITHOUT, NoSandbox, bubblewrap, command, font_folder, reason
 
@@ -76,7 +77,8 @@ class ForkServer:
                 self.shared = None
                 self.stop()
         program = bubblewrap()
-        message = ""
+        if message := isolation.too_small():
+            raise NoSandbox(message)
         # The kernel does not count an administrator's processes: better to be nobody, if Python's files allow it.
         for as_nobody in [True, False] if os.geteuid() == 0 else [False]:
             if self.process is None:

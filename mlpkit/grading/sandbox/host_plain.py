@@ -12,13 +12,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from os import PathLike
 from pathlib import Path
 
-from mlpkit.grading import limits
 from mlpkit.grading.sandbox import host
 from mlpkit.grading.sandbox.host import Cause, Died, NotStarted
+from mlpkit.grading.sandbox.meter import Meter
 
 __all__ = ["Cause", "Died", "NotStarted", "Student"]
 
@@ -48,7 +47,9 @@ class Student(host.Conversation):
         """
         try:
             self._launch()
-            self._answer(time.monotonic() + limits.WAIT.start)
+            self._ready()
+            assert self.process is not None
+            self.meter = Meter(self.process.pid)
         except (Died, OSError, ValueError) as error:
             self.stop()
             raise NotStarted(f"a process for the student's code could not be started ({error})") from None
@@ -90,6 +91,7 @@ class Student(host.Conversation):
 
     def stop(self) -> None:
         """End the process and everything that it started, and remove its folder."""
+        self._end_meter()
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)

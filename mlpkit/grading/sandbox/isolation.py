@@ -17,6 +17,14 @@ HOME = "/home/student"
 SET_ASIDE = "/held"  # empty folders of the sandbox, where a mount is kept while its own place is covered
 SET_ASIDE_COUNT = 8
 NOBODY = 65534
+# What works at all with: the name of the limit, the least value, what it is of, and the option of ulimit.
+NEEDED = (
+    ("RLIMIT_AS", 1 << 30, "memory (bytes of address space)", "v"),
+    ("RLIMIT_NOFILE", 64, "open files", "n"),
+    ("RLIMIT_FSIZE", 16 << 20, "room in a file (bytes)", "f"),
+    ("RLIMIT_NPROC", 32, "processes and threads", "u"),
+    ("RLIMIT_CPU", 60, "processor time (seconds)", "t"),
+)
 
 
 def leave_root() -> None:
@@ -139,4 +147,25 @@ def _set_resource_limits(limits: StudentLimits) -> None:
         (resource.RLIMIT_SIGPENDING, limits.signals),
         (resource.RLIMIT_CORE, limits.core),
     ):
-        resource.setrlimit(kind, (value, value))
+        hard = resource.getrlimit(kind)[1]
+        least = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (least, least))
+
+
+def too_small() -> str:
+    """Which limit of the account that grades leaves a student's process too little, and what to do.
+
+    Returns
+    -------
+    str
+        Empty if all is well.
+    """
+    for name, least, what, option in NEEDED:
+        hard = resource.getrlimit(getattr(resource, name))[1]
+        if hard != resource.RLIM_INFINITY and hard < least:
+            return (
+                f"This account may not use enough {what}: its hard limit is {hard:,}, and grading needs {least:,}. "
+                f"See ulimit -H{option}; an administrator can raise it in /etc/security/limits.conf, or, for a "
+                "service, in its unit (Limit… =)"
+            )
+    return ""

@@ -18,12 +18,14 @@ from types import FrameType
 from typing import Any
 
 from mlpkit.grading import limits
-from mlpkit.grading.sandbox.frames import READY, CellStatus, Request, receive, send
+from mlpkit.grading.sandbox import given
+from mlpkit.grading.sandbox.frames import READY, CellStatus, Request, dumps, receive, send
 
 __all__ = ["Worker", "die_with_parent", "main", "receive", "send", "traceback_lines"]
 
 Message = dict[str, Any]
 Output = dict[str, Any]  # in nbformat's form
+_loads = json.JSONDecoder().decode  # bound now, as in frames
 
 
 class _Stream(io.TextIOBase):
@@ -74,6 +76,7 @@ class Worker:
         self.outputs: list[Output] = []
         self.attempted: set[str] = set()  # functions of the assignment that have answered a probe
         self.shell = _new_shell()
+        self.run_cell = self.shell.run_cell  # bound now: what a cell puts in its place is not what runs the next one
         self.shell.display_pub.publish = self._publish
         self.shell.displayhook.write_format_data = self._result
         self.shell.displayhook.write_output_prompt = lambda: None
@@ -100,7 +103,7 @@ class Worker:
     # -- outputs
 
     def _keep(self, output: Output) -> None:
-        if len(self.outputs) < limits.OUTPUT.displays and len(json.dumps(output)) < limits.OUTPUT.display:
+        if len(self.outputs) < limits.OUTPUT.displays and len(dumps(output)) < limits.OUTPUT.display:
             self.outputs.append(output)
 
     def _keep_error(self, name: str, error: BaseException | None, traceback: list[str]) -> None:
@@ -160,7 +163,7 @@ class Worker:
         return {"status": status, "outputs": self.outputs}
 
     def _run(self, source: str) -> CellStatus:
-        result = self.shell.run_cell(source, store_history=True)
+        result = self.run_cell(source, store_history=True)
         if result.success:
             return CellStatus.OK
         failure = result.error_in_exec or result.error_before_exec
@@ -169,14 +172,15 @@ class Worker:
         return CellStatus.TIME if isinstance(failure, KeyboardInterrupt) else CellStatus.ERROR
 
     def probe(self, request: Message) -> Message:
-        """Put a probe to the student's functions: ``probe``, ``seed`` and ``asked`` in the request."""
+        """Put a probe to the student's functions: ``probe``, ``seed``, ``asked`` and ``given`` in the request."""
         from mlpkit import exercise
         from mlpkit.exercise.outcome import Status
 
         probe = exercise.Probe.decoded(request["probe"])
         try:
             self.busy = True
-            outcome = exercise.run(probe, self.shell.user_ns, request["seed"], request["asked"])
+            with given.standing_in(self.shell.user_ns, request.get("given", ())):
+                outcome = exercise.run(probe, self.shell.user_ns, request["seed"], request["asked"])
         except KeyboardInterrupt:
             outcome = exercise.Outcome(Status.TIME)
         finally:
@@ -242,13 +246,16 @@ def _message(error: BaseException | None) -> str:
 
 
 def _jsonable(data: Any) -> Any:
-    return json.loads(json.dumps(data, default=_as_text, skipkeys=True))
+    return _loads(_dumps_anything(data))
 
 
 def _as_text(value: object) -> str:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     return str(value)[: limits.OUTPUT.message]
+
+
+_dumps_anything = json.JSONEncoder(default=_as_text, skipkeys=True).encode
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import pickle
+import random
 import socket
 
 import pytest
@@ -34,6 +35,14 @@ class Scripted(host.Conversation):
         self.other.close()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def known_ids():
+    """Every question has the id 1."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(host.secrets, "randbits", lambda bits: 0)
+        yield
+
+
 def frame(content):
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
     return frames.HEADER.pack(len(raw)) + raw
@@ -43,6 +52,15 @@ def test_an_answer_in_the_right_form_is_read_and_late_ones_are_passed_over():
     answer = frame({"id": 0, "late": True}) + frame({"id": 1, "status": "ok", "outputs": []})
     with Scripted(answer) as process:
         assert process.run_cell("x", 60) == ("ok", []) and process.interrupts == 0
+
+
+def test_a_frame_that_came_before_its_question_is_no_answer(monkeypatch):
+    monkeypatch.setattr(limits, "WAIT", dataclasses.replace(limits.WAIT, grace=0.1))
+    monkeypatch.setattr(host.secrets, "randbits", random.SystemRandom().getrandbits)
+    forged = b"".join(frame({"id": number, "status": "ok", "outputs": []}) for number in range(1, 50))
+    with Scripted(forged) as process, pytest.raises(host.Died) as caught:
+        process.run_cell("x", 0.1)
+    assert caught.value.cause is Cause.TIME
 
 
 @pytest.mark.parametrize(
@@ -85,11 +103,11 @@ def test_a_death_says_its_sentence_and_can_be_handed_on():
 
 
 def test_both_hosts_have_the_four_verbs():
-    verbs = [name for name in vars(host.StudentProcess) if not name.startswith("_")]
+    verbs = [name for name, verb in vars(host.StudentProcess).items() if not name.startswith("_") and callable(verb)]
     assert {"start", "run_cell", "probe", "stop"} <= set(verbs)
     for process in (host_plain.Student(), host_bubblewrap.Box()):
         assert all(callable(getattr(process, verb)) for verb in verbs)
-        assert process.SANDBOX in ("none", "bubblewrap") and process.seconds == limits.LIMITS.notebook
+        assert process.SANDBOX in ("none", "bubblewrap") and process.limits == limits.LIMITS
 
 
 JSON = st.recursive(

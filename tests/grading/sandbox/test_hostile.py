@@ -25,6 +25,7 @@ CANARY = f"canary-{uuid.uuid4().hex[:12]}"
 CONFIGURATION = f"""
 c.ExaminedAutograde.cell_timeout = {SECONDS}
 c.ExaminedAutograde.probe_timeout = {SECONDS}
+c.ExaminedAutograde.idle_timeout = {SECONDS}
 c.ExaminedAutograde.processes = 4
 c.ExaminedAutograde.progress = False
 """

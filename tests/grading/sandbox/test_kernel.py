@@ -6,7 +6,13 @@ import pytest
 
 from mlpkit.grading.sandbox import host_bubblewrap, host_plain
 
-OURS = {"mlpkit.grading", "mlpkit.grading.limits", "mlpkit.grading.sandbox", "mlpkit.grading.sandbox.frames"}
+OURS = {
+    "mlpkit.grading",
+    "mlpkit.grading.limits",
+    "mlpkit.grading.sandbox",
+    "mlpkit.grading.sandbox.frames",
+    "mlpkit.grading.sandbox.given",
+}
 FORKED = {f"mlpkit.grading.sandbox.{name}" for name in ("fork_server", "isolation", "kernel", "linux", "system_calls")}
 LOADED = (
     "import json, sys\nprint(json.dumps([sorted(m for m in sys.modules if m.startswith('mlpkit.grading')), "
