@@ -282,6 +282,7 @@ def _audit(arguments: argparse.Namespace) -> int:
 
     from mlpkit.exercise import audit
     from mlpkit.grading import exam as exams
+    from mlpkit.grading import promises
 
     if arguments.credit:
         from mlpkit.exercise.earnings import earnings
@@ -292,11 +293,15 @@ def _audit(arguments: argparse.Namespace) -> int:
         return 0
     wrong = 0
     for unit in arguments.unit:
-        exercises = exams.load(unit).exercises.values()
+        exam = exams.load(unit)
+        exercises = exam.exercises.values()
         for exercise in tqdm(exercises, desc=unit, unit="exercise", leave=False, disable=None):
             problems = audit.problems(exercise)
             wrong += bool(problems)
             tqdm.write("\n".join(f"{exercise.name}: {p}" for p in problems) or audit.summary(exercise))
+        if unquoted := promises.problems(exam):
+            wrong += 1
+            tqdm.write("\n".join(unquoted))
     return int(bool(wrong))
 
 

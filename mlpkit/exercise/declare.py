@@ -135,6 +135,7 @@ def probe(
     mutates: Sequence[str] = ...,
     reveal: bool = ...,
     parts: Sequence[str] | None = ...,
+    says: str | Sequence[str] = ...,
 ) -> Callable[[Function], Probe]: ...
 def probe(
     function: Function | None = None,
@@ -145,6 +146,7 @@ def probe(
     mutates: Sequence[str] = (),
     reveal: bool = True,
     parts: Sequence[str] | None = None,
+    says: str | Sequence[str] = (),
 ) -> Probe | Callable[[Function], Probe]:
     """Declare a probe.
 
@@ -166,6 +168,9 @@ def probe(
     parts : sequence of str, optional
         Names of the items of the tuple that this probe returns, if they are others than those that
         the function returns; empty if it is not to be cut.
+    says : str or sequence of str
+        The sentence of the statement that it tests, word for word, or several: ``"scores of any
+        size"``. What no sentence promises is not probed.
 
     Returns
     -------
@@ -192,6 +197,7 @@ def probe(
             float(weight),
             tuple(mutates),
             reveal=reveal,
+            says=(says,) if isinstance(says, str) else tuple(says),
         )
         if declared.name in (worked.NAME, "everything", *SHARES):
             raise ExerciseError(f"a probe cannot be called {declared.name!r}: that is a row of every exercise")
@@ -276,7 +282,8 @@ def mistake(
         Exactly the rows that it fails, whatever the seed: ``[ordinary["dW"], purity]``. A probe alone
         stands for all its parts; ``everything`` for all parts of all probes.
     worth : str
-        ``"slip"``, ``"half"`` or ``"wrong"``: what share it should earn.
+        What share it should earn: ``"slip"`` (at least 0.5), ``"half"`` (0.25 to 0.75), ``"wrong"`` (at
+        most 0.35), or ``"trap"`` (at least 0.85) for what is wrong in extreme cases only.
 
     Returns
     -------

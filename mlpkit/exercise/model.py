@@ -13,7 +13,12 @@ from mlpkit.exercise.rows import RowName
 from mlpkit.exercise.source import name_of, stand_alone
 
 MAX_SOURCE = 100_000  # characters of a probe or a judge
-WORTH = {"slip": (0.5, 1.0), "half": (0.25, 0.75), "wrong": (0.0, 0.35)}  # least and greatest share of a mistake
+WORTH = {  # least and greatest share that a mistake earns
+    "trap": (0.85, 1.0),  # of numerics, into which nearly everybody falls
+    "slip": (0.5, 1.0),
+    "half": (0.25, 0.75),
+    "wrong": (0.0, 0.35),
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,8 @@ class Probe:
         Whether a check may show what the reference returns.
     parts : tuple of Part
         What the function returns, where that is several things; empty for one.
+    says : tuple of str
+        The sentences of the statement that it tests: for authors and audits, and not published.
     """
 
     name: str
@@ -92,6 +99,7 @@ class Probe:
     judge: str | None = None
     reveal: bool = True
     parts: tuple[Part, ...] = ()
+    says: tuple[str, ...] = ()
 
     def __getitem__(self, part: str) -> RowName:
         """The row of one part: ``ordinary["dW"]``."""
@@ -223,7 +231,7 @@ class Mistake:
     function : callable
     source : str
     worth : str
-        ``"slip"``, ``"half"`` or ``"wrong"``: see `WORTH`; empty where nothing is said.
+        ``"trap"``, ``"slip"``, ``"half"`` or ``"wrong"``: see `WORTH`; empty where nothing is said.
     """
 
     name: str
