@@ -280,7 +280,7 @@ def _released(coursedir: "CourseDirectory", unit: str) -> Path:
 def _audit(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from mlpkit.exercise import audit
+    from mlpkit.exercise import audit, battery
     from mlpkit.grading import exam as exams
     from mlpkit.grading import promises
 
@@ -296,7 +296,7 @@ def _audit(arguments: argparse.Namespace) -> int:
         exam = exams.load(unit)
         exercises = exam.exercises.values()
         for exercise in tqdm(exercises, desc=unit, unit="exercise", leave=False, disable=None):
-            problems = audit.problems(exercise)
+            problems = audit.problems(exercise) + battery.problems(exercise)
             wrong += bool(problems)
             tqdm.write("\n".join(f"{exercise.name}: {p}" for p in problems) or audit.summary(exercise))
         if unquoted := promises.problems(exam):

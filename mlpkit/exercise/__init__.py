@@ -31,6 +31,7 @@ from mlpkit.exercise.declare import (
     pending,
     probe,
     without_example,
+    without_inputs,
 )
 from mlpkit.exercise.model import Alternative, Exercise, Mistake, Probe
 from mlpkit.exercise.outcome import MAX_CALLS, MAX_SHOWN, Absence, Call, Cause, Outcome, Status
@@ -72,4 +73,5 @@ __all__ = [
     "run",
     "stand_alone",
     "without_example",
+    "without_inputs",
 ]

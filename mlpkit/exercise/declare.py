@@ -79,6 +79,7 @@ class _Declarations:
         self.by_name: dict[tuple[_Kind, str], _Declaration] = {}
         self.parts: _Parts | None = None
         self.without_example = ""
+        self.without_inputs: dict[str, str] = {}
         self.cut: set[str] = set()  # probes with parts of their own
 
     def add(self, kind: _Kind, name: str, thing: object, namespace: dict[str, Any]) -> None:
@@ -95,7 +96,7 @@ class _Declarations:
         for (_, name), declaration in self.by_name.items():
             declaration.undo(name)
         self.by_name.clear()
-        self.parts, self.without_example, self.cut = None, "", set()
+        self.parts, self.without_example, self.without_inputs, self.cut = None, "", {}, set()
 
 
 _stack = [_Declarations()]
@@ -269,6 +270,17 @@ def without_example(because: str) -> None:
     _stack[-1].without_example = because
 
 
+def without_inputs(**because: str) -> None:
+    """Say why no probe hands over a kind of input.
+
+    Parameters
+    ----------
+    **because : str
+        A sentence by the name of the kind: see ``mlpkit.exercise.battery.KINDS``.
+    """
+    _stack[-1].without_inputs |= because
+
+
 def mistake(
     hint: str, *, fails: "RowName | Sequence[Probe | RowName | str]", worth: str = ""
 ) -> Callable[[Function], Mistake]:
@@ -362,7 +374,8 @@ def collect(name: str, namespace: Mapping[str, Any]) -> Exercise:
     """
     declared = _stack[-1]
     exercise = Exercise(name, declared.of(_Kind.PROBE), declared.of(_Kind.MISTAKE), declared.of(_Kind.ALTERNATIVE))
-    exercise.without_example, how, cut = declared.without_example, declared.parts, declared.cut
+    exercise.without_example, exercise.without_inputs = declared.without_example, declared.without_inputs
+    how, cut = declared.parts, declared.cut
     forget()
     if not exercise.probes:
         raise ExerciseError(f"the exercise {name!r} has no probe")

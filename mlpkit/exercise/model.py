@@ -275,6 +275,8 @@ class Exercise:
         Why the example of the statement is no probe; empty if it is one.
     parts : tuple of Part
         What the function returns, where that is several things.
+    without_inputs : dict of str to str
+        Kinds of input that no probe hands over, with the reason: see `mlpkit.exercise.battery`.
     """
 
     name: str
@@ -285,3 +287,4 @@ class Exercise:
     source: str = ""
     without_example: str = ""
     parts: tuple[Part, ...] = ()
+    without_inputs: dict[str, str] = field(default_factory=dict)

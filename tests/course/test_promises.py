@@ -3,6 +3,7 @@
 import pytest
 from support.courses import UNITS, exam_of
 
+from mlpkit.exercise import battery
 from mlpkit.grading import promises
 
 WITHOUT_QUOTATIONS = [  # units of which this is still to be written
@@ -16,6 +17,13 @@ WITHOUT_QUOTATIONS = [  # units of which this is still to be written
     "13_optimizers",
     "14_regularization",
 ]
+
+WITHOUT_BATTERY = [*UNITS]  # units of which this is still to be written
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit not in WITHOUT_BATTERY])
+def test_the_probes_meet_each_kind_of_input(unit):
+    assert [f"{e.name}: {text}" for e in exam_of(unit).exercises.values() for text in battery.problems(e)] == []
 
 
 @pytest.mark.parametrize("unit", [unit for unit in UNITS if unit not in WITHOUT_QUOTATIONS])

@@ -7,7 +7,11 @@ from mlpkit.grading import exam as exams
 from mlpkit.grading import promises
 
 STATEMENT = "## 1 · Doubling\n\nTwice\n`x`, for **every** number."
-SOLUTION = 'def double(x):\n    """The result is a float."""\n    ### BEGIN SOLUTION\n    return 2.0 * x  # secret words\n    ### END SOLUTION'
+SOLUTION = '''def double(x):
+    """The result is a float."""
+    ### BEGIN SOLUTION
+    return 2.0 * x  # secret words
+    ### END SOLUTION'''
 GRADE = """### BEGIN HIDDEN TESTS
 from mlpkit.exercise import mistake, probe, without_example
 
