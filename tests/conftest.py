@@ -18,8 +18,8 @@ def toy_template(tmp_path_factory):
     folder = course.folder / "solutions" / TOY
     folder.mkdir(parents=True)
     nbformat.write(toy_source(), folder / f"{TOY}.ipynb")
-    code, said = course.mlpkit("release", TOY)
-    assert code == 0, said
+    code, printed = course.mlpkit("release", TOY)
+    assert code == 0, printed
     return course
 
 
@@ -45,8 +45,8 @@ def healthy(toy_template):
 def real_course(tmp_path_factory):
     """All committed units, released anew."""
     course = new_course(tmp_path_factory.mktemp("real"), UNITS, SHORT)
-    code, said = course.mlpkit("release", *UNITS)
-    assert code == 0, said
+    code, printed = course.mlpkit("release", *UNITS)
+    assert code == 0, printed
     return course
 
 

@@ -65,27 +65,27 @@ def test_a_wrong_call_is_explained_with_code_2(arguments, words, capsys):
 
 @pytest.mark.parametrize("command", ["release", "audit", "grade", "simulate"])
 def test_a_wrong_unit_is_named(toy_course, command):
-    code, said = toy_course.mlpkit(command, "77_nothing")
-    assert code == 1 and "77_nothing" in said and "Traceback" not in said
-    assert TOY in said or command == "release"
+    code, printed = toy_course.mlpkit(command, "77_nothing")
+    assert code == 1 and "77_nothing" in printed and "Traceback" not in printed
+    assert TOY in printed or command == "release"
     assert not (toy_course.folder / "assignments" / "77_nothing").exists()
 
 
 @pytest.mark.parametrize("command", ["grade", "simulate"])
 def test_a_unit_that_was_not_released_says_what_to_do(toy_course, command):
     shutil.rmtree(toy_course.folder / "assignments")
-    code, said = toy_course.mlpkit(command, TOY)
-    assert code == 1 and "has not been released" in said and "run " in said
+    code, printed = toy_course.mlpkit(command, TOY)
+    assert code == 1 and "has not been released" in printed and "run " in printed
 
 
 def test_a_release_that_the_gradebook_does_not_know_says_what_to_do(toy_course, healthy):
     """The releases are committed, the gradebook is not: a fresh clone."""
     (toy_course.folder / "grading" / "gradebook.db").unlink()
     toy_course.hand_in("ada", TOY, healthy)
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 1 and f"the gradebook does not know {TOY} yet: run mlpkit release {TOY}" in said
+    code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and f"the gradebook does not know {TOY} yet: run mlpkit release {TOY}" in printed
     assert toy_course.mlpkit("release", TOY)[0] == 0
-    code, said = toy_course.mlpkit("grade", TOY)
+    code, printed = toy_course.mlpkit("grade", TOY)
     assert code == 0 and {g: m[0] for g, m in toy_course.grades(TOY)["ada"].items() if g in FULL} == FULL
 
 
@@ -93,17 +93,17 @@ def test_a_release_that_the_gradebook_does_not_know_says_what_to_do(toy_course, 
 def test_a_folder_that_is_no_course_says_what_to_do(tmp_path, toy_template, command):
     shutil.copytree(toy_template.folder / "solutions", tmp_path / "solutions")
     shutil.copytree(toy_template.folder / "assignments", tmp_path / "assignments")
-    code, said = Course(tmp_path).mlpkit(command, TOY)
-    assert code == 1 and "no nbgrader_config.py" in said and "--course FOLDER" in said
+    code, printed = Course(tmp_path).mlpkit(command, TOY)
+    assert code == 1 and "no nbgrader_config.py" in printed and "--course FOLDER" in printed
 
 
 @pytest.mark.parametrize("options", [[], ["--force"]])
 def test_no_submissions_say_where_they_are_expected(toy_course, options):
-    code, said = toy_course.mlpkit("grade", TOY, *options)
-    assert code == 1 and f"no submission of {TOY}" in said and f"STUDENT/{TOY}" in said
+    code, printed = toy_course.mlpkit("grade", TOY, *options)
+    assert code == 1 and f"no submission of {TOY}" in printed and f"STUDENT/{TOY}" in printed
     toy_course.hand_in("ada", TOY, toy_course.released(TOY))
-    code, said = toy_course.mlpkit("grade", TOY, "--student", "bob", *options)
-    assert code == 1 and f"no submission of {TOY}" in said
+    code, printed = toy_course.mlpkit("grade", TOY, "--student", "bob", *options)
+    assert code == 1 and f"no submission of {TOY}" in printed
 
 
 def test_without_nbgrader_it_says_what_to_install(monkeypatch, capsys):
@@ -117,8 +117,8 @@ def test_a_stop_is_no_traceback(toy_course, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli, "converter", stop)
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 1 and "run the command again for the rest" in said
+    code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and "run the command again for the rest" in printed
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -142,9 +142,9 @@ def test_a_run_that_is_ended_leaves_no_process_behind(toy_course, healthy, numbe
     time.sleep(1.5)
     assert len(bearers(token)) > 2, "itself, and who examines"
     run.send_signal(number)
-    said = run.communicate(timeout=30)[1]
+    printed = run.communicate(timeout=30)[1]
     if number != signal.SIGKILL:
-        assert run.returncode == 1 and "mlpkit: stopped. What is finished is kept" in said
+        assert run.returncode == 1 and "mlpkit: stopped. What is finished is kept" in printed
     ended = time.monotonic()
     while bearers(token) and time.monotonic() < ended + 5:
         time.sleep(0.1)
@@ -153,12 +153,12 @@ def test_a_run_that_is_ended_leaves_no_process_behind(toy_course, healthy, numbe
 
 def bearers(token):
     """Processes that have a token in their environment."""
-    found = []
+    command_lines = []
     for path in Path("/proc").glob("[0-9]*/environ"):
         with contextlib.suppress(OSError):
             if token.encode() in path.read_bytes():
-                found.append((path.parent / "cmdline").read_bytes())
-    return found
+                command_lines.append((path.parent / "cmdline").read_bytes())
+    return command_lines
 
 
 def test_a_stop_while_it_imports_is_no_traceback(tmp_path):
@@ -177,9 +177,9 @@ def test_a_stop_while_it_imports_is_no_traceback(tmp_path):
 
 
 def test_audit_of_a_good_unit(toy_course):
-    code, said = toy_course.mlpkit("audit", TOY)
+    code, printed = toy_course.mlpkit("audit", TOY)
     assert code == 0
-    assert "softmax: 2 probes, 2 mistakes, 1 alternative: all caught, all told apart" in said.splitlines()
+    assert "softmax: 2 probes, 2 mistakes, 1 alternative: all caught, all told apart" in printed.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -201,30 +201,30 @@ def test_audit_of_a_broken_exercise_fails(toy_course, old, new, words):
     assert old in cell.source
     cell.source = cell.source.replace(old, new)
     nbformat.write(nb, toy_course.folder / "solutions" / TOY / f"{TOY}.ipynb")
-    code, said = toy_course.mlpkit("audit", TOY)
-    assert code == 1 and words in said
-    assert "softmax: 2 probes" in said
+    code, printed = toy_course.mlpkit("audit", TOY)
+    assert code == 1 and words in printed
+    assert "softmax: 2 probes" in printed
 
 
 def test_audit_of_a_notebook_that_cannot_run_fails(toy_course):
     nb = toy_source()
     cell_of(nb, "step").source = "def step(z)\n    return z"
     nbformat.write(nb, toy_course.folder / "solutions" / TOY / f"{TOY}.ipynb")
-    code, said = toy_course.mlpkit("audit", TOY)
-    assert code == 1 and "cell step" in said and "not plain Python" in said
+    code, printed = toy_course.mlpkit("audit", TOY)
+    assert code == 1 and "cell step" in printed and "not plain Python" in printed
 
 
 def simulated(course, *options):
     shutil.rmtree(course.submitted, ignore_errors=True)
-    code, said = course.mlpkit("simulate", TOY, *options)
-    assert code == 0, said
+    code, printed = course.mlpkit("simulate", TOY, *options)
+    assert code == 0, printed
     files = {k: v[2] for k, v in tree(course.submitted).items()}
-    return files, json.loads((course.folder / "grading" / "simulated" / f"{TOY}.json").read_text()), said
+    return files, json.loads((course.folder / "grading" / "simulated" / f"{TOY}.json").read_text()), printed
 
 
 def test_a_simulated_class_follows_from_its_seed(toy_course):
-    first, marks, said = simulated(toy_course, "--students", "12", "--seed", "5")
-    assert len(marks) == 12 and "12 submissions" in said
+    first, marks, printed = simulated(toy_course, "--students", "12", "--seed", "5")
+    assert len(marks) == 12 and "12 submissions" in printed
     assert simulated(toy_course, "--students", "12", "--seed", "5")[:2] == (first, marks)
     assert simulated(toy_course, "--students", "12", "--seed", "6")[:2] != (first, marks)
     again, _, _ = simulated(toy_course, "--students", "12", "--seed", "5")
@@ -240,12 +240,12 @@ def test_deserved_marks_follow_from_what_the_mistakes_declare(toy_course):
             assert set(plan["deserved"].values()) == {0.0}
             continue
         for name, question in (("softmax", "softmax_check"), ("step", "step_check")):
-            answer, made = plan["answers"][name], exam.exercises[name]
+            answer, task = plan["answers"][name], exam.exercises[name]
             lost = {"reference": 0, "alternative": 0}.get(answer["kind"], 1)
             if answer["kind"] == simulate.MISTAKE:
-                mistake = next(m for m in made.mistakes if m.name == answer["name"])
+                mistake = next(m for m in task.mistakes if m.name == answer["name"])
                 assert answer["hint"] == mistake.hint
-                weights = {p.name: p.weight for p in made.probes}
+                weights = {p.name: p.weight for p in task.probes}
                 lost = sum(weights[p] for p in mistake.fails) / sum(weights.values())
                 seen.add(answer["name"])
             assert plan["deserved"][question] == pytest.approx(exam.questions[question].points * (1 - lost))
@@ -255,11 +255,11 @@ def test_deserved_marks_follow_from_what_the_mistakes_declare(toy_course):
 def test_one_student_and_the_table_of_marks(toy_course, healthy):
     toy_course.hand_in("student2", TOY, healthy)
     toy_course.hand_in("student10", TOY, solved(toy_course, step="def step(z):\n    return np.sign(z)"))
-    code, said = toy_course.mlpkit("grade", TOY, "--student", "student10", "--feedback")
+    code, printed = toy_course.mlpkit("grade", TOY, "--student", "student10", "--feedback")
     assert code == 0 and set(toy_course.grades(TOY)) == {"student10"}
-    assert f"Feedback: {toy_course.folder}" in said and f"student10/{TOY}/{TOY}.html" in said
-    code, said = toy_course.mlpkit("grade", TOY)
-    lines = said.splitlines()
+    assert f"Feedback: {toy_course.folder}" in printed and f"student10/{TOY}/{TOY}.html" in printed
+    code, printed = toy_course.mlpkit("grade", TOY)
+    lines = printed.splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("student "))
     assert lines[start].split() == ["student", "softmax", "step", "credit_tests", "why", "draw", "total"]
     assert lines[start + 2].split() == ["student2", "3", "1", "2", "…", "…", "6"]
@@ -277,12 +277,12 @@ def test_a_mark_given_by_hand_survives_a_second_grading(toy_course, healthy):
         grade = gradebook.find_grade("why", TOY, TOY, "ada")
         grade.manual_score, grade.needs_manual_grade = 1.5, False
         gradebook.db.commit()
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 0 and any(line.split()[:6] == ["ada", "3", "1", "2", "1.5", "…"] for line in said.splitlines())
+    code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 0 and any(line.split()[:6] == ["ada", "3", "1", "2", "1.5", "…"] for line in printed.splitlines())
     cell_of(healthy, "why").source = "Other words."
     toy_course.hand_in("ada", TOY, healthy)
-    code, said = toy_course.mlpkit("grade", TOY)  # these words nobody has read
-    assert code == 0 and any(line.split()[:6] == ["ada", "3", "1", "2", "1.5…", "…"] for line in said.splitlines())
+    code, printed = toy_course.mlpkit("grade", TOY)  # these words nobody has read
+    assert code == 0 and any(line.split()[:6] == ["ada", "3", "1", "2", "1.5…", "…"] for line in printed.splitlines())
 
 
 def test_what_the_gradebook_does_not_know_is_not_done(toy_course, healthy):
@@ -293,19 +293,19 @@ def test_what_the_gradebook_does_not_know_is_not_done(toy_course, healthy):
     assert toy_course.mlpkit("grade", TOY)[0] == 0
     with Gradebook(f"sqlite:///{toy_course.folder / 'grading' / 'gradebook.db'}") as gradebook:
         gradebook.remove_student("ada")
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 0 and "not graded" not in said and set(toy_course.grades(TOY)) == {"ada", "bob"}
+    code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 0 and "not graded" not in printed and set(toy_course.grades(TOY)) == {"ada", "bob"}
     (toy_course.folder / "grading" / "gradebook.db").unlink()
     assert toy_course.mlpkit("release", TOY)[0] == 0
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 0 and "not graded" not in said and set(toy_course.grades(TOY)) == {"ada", "bob"}
+    code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 0 and "not graded" not in printed and set(toy_course.grades(TOY)) == {"ada", "bob"}
 
 
 def test_who_has_no_marks_in_the_end_is_named_with_code_1(toy_course, healthy, monkeypatch):
     toy_course.hand_in("ada", TOY, healthy)
     monkeypatch.setattr(pipeline, "examined", lambda *_: [])
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 1 and "not graded" in said and "ada: has no marks in the gradebook" in said
+    code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and "not graded" in printed and "ada: has no marks in the gradebook" in printed
 
 
 BAD_NAMES = [
@@ -330,13 +330,13 @@ GOOD_NAMES = ["with space", "ünï côdé", "a+b", "100%", "a.b.json", "x.saved"
 def test_names_that_cannot_be_a_students_are_refused_and_the_others_graded(toy_course, healthy):
     for student in [*BAD_NAMES, *GOOD_NAMES, ".hidden"]:
         toy_course.hand_in(student, TOY, healthy)
-    code, said = toy_course.mlpkit("grade", TOY, "--feedback")
-    assert code == 1 and "Traceback" not in said
+    code, printed = toy_course.mlpkit("grade", TOY, "--feedback")
+    assert code == 1 and "Traceback" not in printed
     assert set(toy_course.grades(TOY)) == set(GOOD_NAMES)
-    listed = said[said.index("What to look at:") :].splitlines()
+    listed = printed[printed.index("What to look at:") :].splitlines()
     assert sum("cannot be a student's: rename it" in line for line in listed) == len(BAD_NAMES)
-    assert sum("cannot be a student's: rename it" in line for line in said.splitlines()) == 2 * len(BAD_NAMES)
-    assert all(line.isprintable() for line in said.splitlines())
+    assert sum("cannot be a student's: rename it" in line for line in printed.splitlines()) == 2 * len(BAD_NAMES)
+    assert all(line.isprintable() for line in printed.splitlines())
     pages = (toy_course.folder / "grading" / "feedback").rglob(f"{TOY}.html")
     assert {p.parents[1].name for p in pages} == set(GOOD_NAMES)
 
@@ -344,8 +344,8 @@ def test_names_that_cannot_be_a_students_are_refused_and_the_others_graded(toy_c
 def test_our_own_notes_are_said_whatever_a_file_is_called(toy_course, healthy):
     folder = toy_course.hand_in("ada", TOY, healthy)
     (folder / "Removing existing assignment").symlink_to("nowhere")
-    said = toy_course.mlpkit("grade", TOY)[1]
-    assert said.count("the link Removing existing assignment was left out") == 2
+    printed = toy_course.mlpkit("grade", TOY)[1]
+    assert printed.count("the link Removing existing assignment was left out") == 2
 
 
 def test_no_file_of_a_students_is_a_page_for_the_browser(toy_course, healthy):
@@ -355,14 +355,14 @@ def test_no_file_of_a_students_is_a_page_for_the_browser(toy_course, healthy):
         (folder / name).write_text("<script>1</script>")
     cell_of(healthy, "credit").source = "def credit():\n    return 2 if open('000.html').read() else 0"
     toy_course.hand_in("ada", TOY, healthy)
-    code, said = toy_course.mlpkit("grade", TOY, "--feedback")
-    assert code == 0, said
-    assert said.rstrip().endswith(f"feedback/ada/{TOY}/{TOY}.html")
+    code, printed = toy_course.mlpkit("grade", TOY, "--feedback")
+    assert code == 0, printed
+    assert printed.rstrip().endswith(f"feedback/ada/{TOY}/{TOY}.html")
     assert toy_course.grades(TOY)["ada"]["credit_tests"][0] == FULL["credit_tests"], "in the sandbox it has its name"
     kept = {"data.csv", "000.html.txt", "000.html.txt.txt", *(f"{n}.txt" for n in names[1:] if len(n) < 200)}
     for step, page in (("autograded", f"{TOY}.ipynb"), ("feedback", f"{TOY}.html")):
-        found = {p.name for p in (toy_course.folder / "grading" / step / "ada" / TOY).iterdir()}
-        assert found - {f"{TOY}.checks.json"} == {*kept, page}
+        left = {p.name for p in (toy_course.folder / "grading" / step / "ada" / TOY).iterdir()}
+        assert left - {f"{TOY}.checks.json"} == {*kept, page}
 
 
 def test_execute_stores_a_lecture_in_canonical_form(tmp_path):
@@ -372,9 +372,9 @@ def test_execute_stores_a_lecture_in_canonical_form(tmp_path):
     nbformat.write(nb, path)
     done = Course(tmp_path).mlpkit("execute", str(path))
     assert done[0] == 0 and "executed in" in done[1]
-    found = notebook_of(path)
-    assert found.cells[0].outputs[0].data == {"text/plain": "2"} and found.cells[0].execution_count == 1
-    assert found.cells[0].metadata == {}
+    executed = notebook_of(path)
+    assert executed.cells[0].outputs[0].data == {"text/plain": "2"} and executed.cells[0].execution_count == 1
+    assert executed.cells[0].metadata == {}
 
 
 # ------------------------------------------------------------------------------------- nbgrader
@@ -477,11 +477,11 @@ def test_late_penalties_stay_nbgraders(tmp_path, healthy, toy_template):
     folder = course.hand_in("ada", TOY, healthy)
     (folder / "timestamp.txt").write_text("2026-11-02 12:00:00 UTC\n")
     try:
-        code, said = course.mlpkit("grade", TOY)
+        code, printed = course.mlpkit("grade", TOY)
     finally:
         sys.path[:] = [p for p in sys.path if p != str(tmp_path)]
-    assert code == 0, said
-    assert any(line.startswith("ada") and line.endswith("  3 (late −3)") for line in said.splitlines()), said
+    assert code == 0, printed
+    assert any(line.startswith("ada") and line.endswith("  3 (late −3)") for line in printed.splitlines()), printed
     with Gradebook(f"sqlite:///{course.folder / 'grading' / 'gradebook.db'}") as gradebook:
         submission = gradebook.find_submission(TOY, "ada")
         assert submission.total_seconds_late == 86400

@@ -408,13 +408,13 @@ def _cut(exercise: Exercise, how: _Parts | None, own: Collection[str], reference
         unknown = {name for group in (how.history, *how.together) for name in group} - set(weights)
         if unknown and weights:
             raise ExerciseError(f"{exercise.name!r} returns no {sorted(unknown)[0]!r}: it returns {', '.join(weights)}")
-    found = _Parts(weights, how.together if how else (), how.history if how else ()).places()
+    parts = _Parts(weights, how.together if how else (), how.history if how else ()).places()
     if how and how.history and not weights:  # a single result, and a history
-        found = (Part("", 1.0, (), True),)
-    exercise.parts = found
+        parts = (Part("", 1.0, (), True),)
+    exercise.parts = parts
     for p in exercise.probes:
         if p.name not in own and not p.judge:
-            p.parts = found
+            p.parts = parts
 
 
 def _check_parameters(p: Probe, name: str, namespace: Mapping[str, Any]) -> None:

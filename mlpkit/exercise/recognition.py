@@ -362,8 +362,8 @@ def _with_overwriting(
 ) -> Recognition:
     """The same, and that an argument is overwritten, where nothing says so yet."""
     names = known.mistake.split(" + ")
-    said = any(table.purity in fit.explains for fit in fits if fit.name in names)
-    if not table.overwritten or said or all(f.difference.kind == DifferenceKind.CHANGED for f in failures):
+    already_named = any(table.purity in fit.explains for fit in fits if fit.name in names)
+    if not table.overwritten or already_named or all(f.difference.kind == DifferenceKind.CHANGED for f in failures):
         return known
     if any(word in known.hint for word in ("overwrite", "overwritten")):
         return known

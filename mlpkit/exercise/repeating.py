@@ -41,7 +41,7 @@ class Played:
         Arguments that it may overwrite.
     result : object
         What it returned itself.
-    made_of : type
+    student_class : type
         Of a method: the student's own class.
     instance : object
         Of a method.
@@ -54,7 +54,7 @@ class Played:
     given: list[Any]
     handed: list[Any]
     mutates: Sequence[str] = ()
-    made_of: Any = object
+    student_class: Any = object
     instance: object = None
     result: Any = None
 
@@ -171,10 +171,10 @@ def _other(value: Any) -> Any:
 
 
 def _replayed(calls: Sequence[Played], with_another_before: bool) -> list[Any]:
-    made = calls[0].made_of
-    instance = made.__new__(made)
-    making = [p for p in calls if p.call.method == made.__name__]
-    others = [p for p in calls if p.call.method != made.__name__]
+    student_class = calls[0].student_class
+    instance = student_class.__new__(student_class)
+    making = [p for p in calls if p.call.method == student_class.__name__]
+    others = [p for p in calls if p.call.method != student_class.__name__]
     for p in making:  # none for a class without __init__
         p.play(p.arguments(), instance)
     if with_another_before and others:

@@ -151,11 +151,11 @@ def _is_odd(value: Any) -> bool:
 
 @functools.lru_cache(256)
 def _definitions(source: str) -> Mapping[int, Sequence[ast.Lambda | ast.FunctionDef]]:
-    found: dict[int, list[ast.Lambda | ast.FunctionDef]] = {}
+    by_line: dict[int, list[ast.Lambda | ast.FunctionDef]] = {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Lambda | ast.FunctionDef):
-            found.setdefault(node.lineno, []).append(node)
-    return found
+            by_line.setdefault(node.lineno, []).append(node)
+    return by_line
 
 
 def _definition(source: str, code: Any) -> ast.Lambda | ast.FunctionDef:

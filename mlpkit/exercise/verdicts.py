@@ -239,14 +239,14 @@ def verdict(
         return _not_attempted(name, trials, why)
     failed = {id(f.trial): f for f in failures}
     passed = [t for t in trials if id(t) not in failed]
-    found_in_list = _listed(passed)
+    sequence_types = _listed(passed)
     steady = [t for t in trials if any(agreement.repeats(t.expected))]
     forgetful = not any(agreement.unsteady(t.expected, t.got) for t in steady)
     told = _Told(name, lists, why)
     table = _weighted(
-        trials, [*_rows(trials, decided, failed, found_in_list, told), *_of_all_calls(trials, steady, told)]
+        trials, [*_rows(trials, decided, failed, sequence_types, told), *_of_all_calls(trials, steady, told)]
     )
-    listed = next(iter(found_in_list.values()), "")
+    listed = next(iter(sequence_types.values()), "")
     single_seen = own or any(_is_rough(t) for t in passed)
     if not failures and forgetful:
         return Verdict(name, State.RIGHT, table, single=single_seen, listed=listed)

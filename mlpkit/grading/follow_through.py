@@ -104,7 +104,7 @@ def dependences(exercises: Mapping[str, Exercise]) -> dict[str, Dependence]:
     -------
     dict of str to Dependence
     """
-    order, found = list(exercises), {}
+    order, by_name = list(exercises), {}
     for place, (name, exercise) in enumerate(exercises.items()):
         reference = exercise.functions[name]
         namespace = {**_globals_of(reference), **exercise.functions}
@@ -112,8 +112,8 @@ def dependences(exercises: Mapping[str, Exercise]) -> dict[str, Dependence]:
         handed = {u for p in exercise.probes for u in p.parameters[1:]}
         uses = tuple(u for u in order[:place] if u in used | handed)
         producers = tuple(u for u in uses if u in handed) if OWN_FORM in _parameters(reference) else ()
-        found[name] = Dependence(uses, producers)
-    return found
+        by_name[name] = Dependence(uses, producers)
+    return by_name
 
 
 def _globals_of(reference: Any) -> Mapping[str, Any]:

@@ -74,26 +74,26 @@ def problems(questions: Sequence[Question], count: int = 5) -> list[str]:
     list of str
         Sentences; empty if each question has exactly one right choice and a sentence for every other.
     """
-    found = [] if len(questions) == count else [f"there are {len(questions)} questions, not {count}"]
+    complaints = [] if len(questions) == count else [f"there are {len(questions)} questions, not {count}"]
     for question in questions:
-        found += [f"{question.ask!r}: {sentence}" for sentence in _problems_of(question)]
-    return found
+        complaints += [f"{question.ask!r}: {sentence}" for sentence in _problems_of(question)]
+    return complaints
 
 
 def _problems_of(question: Question) -> list[str]:
-    found = []
+    complaints = []
     if not question.ask.rstrip().endswith("?"):
-        found.append("this is no question")
+        complaints.append("this is no question")
     if len(question.wrong) < 2:
-        found.append("it has fewer than two wrong choices")
+        complaints.append("it has fewer than two wrong choices")
     if question.right in question.wrong:
-        found.append("its right choice is also a wrong one")
+        complaints.append("its right choice is also a wrong one")
     for choice, sentence in {question.right: question.why, **question.wrong}.items():
         if len(sentence.split()) < 4:
-            found.append(f"the choice {choice!r} has no sentence")
+            complaints.append(f"the choice {choice!r} has no sentence")
     if question.answer is not None:
-        found += _problems_of_numbers(question, float(question.answer()))
-    return found
+        complaints += _problems_of_numbers(question, float(question.answer()))
+    return complaints
 
 
 def _problems_of_numbers(question: Question, answer: float) -> list[str]:
@@ -176,14 +176,14 @@ def _control(number: int, question: Question) -> Any:
     import ipywidgets
 
     ask = ipywidgets.HTMLMath(f"<b>{number}.</b> {escape(question.ask)}")
-    said = ipywidgets.HTMLMath("")
-    said.add_class("jp-RenderedHTMLCommon")
+    reply = ipywidgets.HTMLMath("")
+    reply.add_class("jp-RenderedHTMLCommon")
     buttons = ipywidgets.RadioButtons(
         options=question.choices, index=None, layout={"width": "auto", "margin": "0 0 0 1.2em"}, tooltip=question.ask
     )
 
     def choose(change: Any) -> None:
-        said.value = escape(question.feedback(change["new"])) if change["new"] is not None else ""
+        reply.value = escape(question.feedback(change["new"])) if change["new"] is not None else ""
 
     buttons.observe(choose, names="value")
-    return ipywidgets.VBox([ask, buttons, said], layout={"margin": "0 0 1em 0"})
+    return ipywidgets.VBox([ask, buttons, reply], layout={"margin": "0 0 1em 0"})

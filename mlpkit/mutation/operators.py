@@ -102,7 +102,7 @@ OPERATORS = (
     Operator("an entry not set", Kind.DELETION, (ast.Assign,), r.entry_not_set, BROAD),
     Operator("overwritten", Kind.IN_PLACE, (ast.Assign,), r.overwritten, NARROW),
     Operator("no update", Kind.DELETION, (ast.AugAssign,), r.no_update, BROAD),
-    Operator("made anew", Kind.IN_PLACE, (ast.AugAssign,), r.made_anew, NARROW),
+    Operator("not overwritten", Kind.IN_PLACE, (ast.AugAssign,), r.not_overwritten, NARROW),
     Operator("a statement less", Kind.DELETION, (ast.Expr, ast.Break, ast.Continue), r.statement_less, BROAD),
     Operator("the opposite if", Kind.LOGIC, (ast.If,), r.opposite_if, BROAD),
     Operator("an if less", Kind.DELETION, (ast.If,), r.if_less, BROAD),

@@ -449,7 +449,7 @@ def overwritten(site: Site) -> Nodes:
                 yield ast.AugAssign(target, op, right)
 
 
-def made_anew(site: Site) -> Nodes:
+def not_overwritten(site: Site) -> Nodes:
     """``a -= b`` → ``a = a - b``: the caller's array stays."""
     match site.node:
         case ast.AugAssign(target=target, op=op, value=value):

@@ -37,20 +37,20 @@ def complaint(answer, secret):
 
 def unfair(unit, secrets):
     """By answer: the complaints under these secrets."""
-    found = {}
+    by_label = {}
     for answer in answers.corpus(unit):
         complaints = [text for secret in secrets if (text := complaint(answer, secret))]
         if complaints:
-            found[label(answer)] = complaints
-    return found
+            by_label[label(answer)] = complaints
+    return by_label
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_each_answer_gets_the_share_that_its_author_found_right(unit):
-    found = unfair(unit, SECRETS)
-    unargued = {name: complaints for name, complaints in found.items() if name not in reasons()}
+    marked_unfairly = unfair(unit, SECRETS)
+    unargued = {name: complaints for name, complaints in marked_unfairly.items() if name not in reasons()}
     assert not unargued
-    needless = [name for name in reasons() if name.startswith(unit) and name not in found]
+    needless = [name for name in reasons() if name.startswith(unit) and name not in marked_unfairly]
     assert not needless, "these are fair by now: take them out of known.toml"
 
 

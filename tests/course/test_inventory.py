@@ -27,13 +27,13 @@ ITEMS = {
 
 def places(unit):
     """Item to the ids of the cells that teach it."""
-    found = {}
+    cells = {}
     for path in (ROOT / "course" / f"{unit}.ipynb", ROOT / "solutions" / unit / f"{unit}.ipynb"):
         for cell in nbformat.read(path, 4).cells:
             for tag in cell.metadata.get("tags", []):
                 if tag.startswith("item:"):
-                    found.setdefault(tag.removeprefix("item:"), []).append(cell.id)
-    return found
+                    cells.setdefault(tag.removeprefix("item:"), []).append(cell.id)
+    return cells
 
 
 @pytest.mark.parametrize("unit", ITEMS)

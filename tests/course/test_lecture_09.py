@@ -55,10 +55,14 @@ def test_paths_outgrow_edges():
 def test_a_backward_pass_agrees_with_a_measurement_where_two_paths_meet():
     for x, v1 in np.random.default_rng(0).uniform(-2, 2, size=(10, 2)):
         up, down = (demos.branched(x + eps, v1)["l"] for eps in (1e-5, -1e-5))
-        found = demos.branched(x, v1)
-        assert found["dx"] == pytest.approx((up - down) / 2e-5, abs=1e-8) == found["over1"] + found["over2"]
+        derivatives = demos.branched(x, v1)
+        assert (
+            derivatives["dx"]
+            == pytest.approx((up - down) / 2e-5, abs=1e-8)
+            == derivatives["over1"] + derivatives["over2"]
+        )
         up, down = (demos.branched(x, v1 + eps)["l"] for eps in (1e-5, -1e-5))
-        assert found["dv1"] == pytest.approx((up - down) / 2e-5, abs=1e-8)
+        assert derivatives["dv1"] == pytest.approx((up - down) / 2e-5, abs=1e-8)
 
 
 def test_two_contributions_nearly_cancel():

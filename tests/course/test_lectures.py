@@ -255,8 +255,8 @@ def test_every_position_of_a_slider_is_described_and_drawn_once(module, name, dr
             player.set(**{control: value})
             page = player.frame(sharp=False)["text/html"]
             assert draws[:1] == [player.fig] and len(draws) <= 2, "its axes, if they changed, and what moves"
-            found = FIGURE.fullmatch(page)
-            assert html.unescape(found["caption"]) == typeset(player.description) and len(found["png"]) < 130_000
+            figure = FIGURE.fullmatch(page)
+            assert html.unescape(figure["caption"]) == typeset(player.description) and len(figure["png"]) < 130_000
             assert player.description.endswith(".")
             assert not re.search(r"\bnan\b|\binf\b", player.description)
             descriptions.add(player.description)

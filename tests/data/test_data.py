@@ -33,9 +33,9 @@ def test_penguins():
 
 
 def test_the_digits_are_those_of_scikit_learn():
-    digits, theirs = data.digits(), pytest.importorskip("sklearn.datasets").load_digits()
-    np.testing.assert_array_equal(digits.images * 16, theirs.images)
-    np.testing.assert_array_equal(digits.y, theirs.target)
+    digits, original = data.digits(), pytest.importorskip("sklearn.datasets").load_digits()
+    np.testing.assert_array_equal(digits.images * 16, original.images)
+    np.testing.assert_array_equal(digits.y, original.target)
 
 
 def test_digits():

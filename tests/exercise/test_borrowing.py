@@ -273,9 +273,9 @@ def import_from_the_facade(Z):
 
 
 def import_from_a_submodule(Z):
-    from mlpkit.nn.softmax_regression import softmax as ready_made
+    from mlpkit.nn.softmax_regression import softmax as library_softmax
 
-    return ready_made(Z)
+    return library_softmax(Z)
 
 
 def global_alias(Z):

@@ -12,7 +12,7 @@ from mlpkit.exercise.compare import DifferenceKind, compare
 from mlpkit.exercise.values import Foreign, decode, encode
 
 
-def there_and_back(value, text=False):
+def transmitted(value, text=False):
     return decode(json.loads(json.dumps(encode(value, text), allow_nan=False)))
 
 
@@ -131,7 +131,7 @@ def test_what_was_calculated_from_single_precision_has_its_tolerance_too():
     ],
 )
 def test_single_precision_is_seen_at_any_depth(value, single):
-    assert comparison.is_single(there_and_back(value)) is single
+    assert comparison.is_single(transmitted(value)) is single
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ class Layer:
 
 def pair():
     @probe(mutates=("cache",))
-    def there_and_back(backward, forward, rng):
+    def backward_after_forward(backward, forward, rng):
         A, W, dZ = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=(4, 2))
         return backward(dZ, forward(A, W)[1])
 

@@ -95,7 +95,7 @@ def test_arguments_without_a_name_have_a_place():
 
 def test_an_object_is_built_and_goes_forward_first():
     @probe
-    def there_and_back(Linear, rng):
+    def forward_and_backward(Linear, rng):
         layer = Linear(rng.normal(size=(3, 2)), rng.normal(size=2))
         layer.forward(rng.normal(size=(4, 3)))
         return layer.backward(rng.normal(size=(4, 2)))
@@ -104,7 +104,7 @@ def test_an_object_is_built_and_goes_forward_first():
         def backward(self, dZ):
             return 2 * super().backward(dZ)
 
-    example, namespace = shown("Linear", Linear, Wrong, there_and_back)
+    example, namespace = shown("Linear", Linear, Wrong, forward_and_backward)
     assert [line.split("(")[0] for line in example.splitlines() if line[0] == "l"] == [
         "layer = Linear",
         "layer.forward",

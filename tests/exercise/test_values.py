@@ -19,7 +19,7 @@ from mlpkit.exercise.snapshots import changed, snapshot
 from mlpkit.exercise.values import BadValue, Foreign, decode, encode
 
 
-def there_and_back(value, text=False):
+def transmitted(value, text=False):
     return decode(json.loads(json.dumps(encode(value, text), allow_nan=False)))
 
 
@@ -73,25 +73,25 @@ DATA = [
 
 @pytest.mark.parametrize("text", [False, True])
 @pytest.mark.parametrize("value", DATA, ids=lambda v: repr(v)[:30])
-def test_there_and_back(value, text):
-    assert same(value, there_and_back(value, text))
+def test_what_is_decoded_is_what_was_encoded(value, text):
+    assert same(value, transmitted(value, text))
 
 
 def test_raw_bytes_keep_every_digit_and_text_keeps_ten():
     x = np.random.default_rng(0).normal(size=(4, 3)) * 1e-7
-    assert np.array_equal(there_and_back(x), x)
-    assert there_and_back(1 / 3) == 1 / 3
-    np.testing.assert_allclose(there_and_back(x, text=True), x, rtol=1e-9)
+    assert np.array_equal(transmitted(x), x)
+    assert transmitted(1 / 3) == 1 / 3
+    np.testing.assert_allclose(transmitted(x, text=True), x, rtol=1e-9)
     assert encode(1 / 3, text=True) == ["f", 0.3333333333]
 
 
 def test_other_forms_of_numbers_become_plain_ones():
-    assert same(there_and_back(np.float64(2.5)), np.array(2.5))
-    assert same(there_and_back(np.bool_(True)), np.array(True))
-    assert same(there_and_back(np.arange(3, dtype=">i4")), np.arange(3, dtype="i4"))
-    assert same(there_and_back(np.array([1.0, 2.0], dtype=np.longdouble)), np.array([1.0, 2.0]))
-    assert there_and_back(np.str_("cat")) == "cat" and type(there_and_back(np.str_("cat"))) is str
-    assert same(there_and_back([1.0] * 60), np.ones(60))  # a long list of numbers travels as an array
+    assert same(transmitted(np.float64(2.5)), np.array(2.5))
+    assert same(transmitted(np.bool_(True)), np.array(True))
+    assert same(transmitted(np.arange(3, dtype=">i4")), np.arange(3, dtype="i4"))
+    assert same(transmitted(np.array([1.0, 2.0], dtype=np.longdouble)), np.array([1.0, 2.0]))
+    assert transmitted(np.str_("cat")) == "cat" and type(transmitted(np.str_("cat"))) is str
+    assert same(transmitted([1.0] * 60), np.ones(60))  # a long list of numbers travels as an array
 
 
 class Liar(dict):
@@ -134,9 +134,9 @@ Pair = collections.namedtuple("Pair", "W b")
     ],
 )
 def test_a_container_of_an_own_class_is_what_it_was_made_from(value, plain):
-    assert same(there_and_back(value), plain)
+    assert same(transmitted(value), plain)
     assert same(snapshot(value), plain)
-    assert compare(plain, there_and_back(value)) is None
+    assert compare(plain, transmitted(value)) is None
     assert changed(snapshot(value), value) is None
 
 
@@ -161,19 +161,19 @@ def test_a_container_of_an_own_class_is_what_it_was_made_from(value, plain):
     ],
 )
 def test_what_is_no_data_becomes_foreign(value, name):
-    got = there_and_back(value)
+    got = transmitted(value)
     assert isinstance(got, Foreign) and name in got.type
-    assert there_and_back([value]) == [got]
+    assert transmitted([value]) == [got]
 
 
 def test_deep_data_ends_somewhere():
     deep = []
     for _ in range(100):
         deep = [deep]
-    assert "Foreign" in repr(there_and_back(deep))
+    assert "Foreign" in repr(transmitted(deep))
     loop = []
     loop.append(loop)
-    assert "Foreign" in repr(there_and_back(loop))
+    assert "Foreign" in repr(transmitted(loop))
 
 
 ONE = base64.b64encode(np.ones(1).tobytes()).decode()
@@ -285,12 +285,12 @@ def test_what_identical_means():
 
 @given(strategies.data)
 def test_all_data_survives_raw(value):
-    assert identical(there_and_back(value), value)
+    assert identical(transmitted(value), value)
 
 
 @given(strategies.data)
 def test_all_data_survives_as_text_to_ten_digits(value):
-    assert compare(value, there_and_back(value, text=True), rtol=1e-9, atol=0) is None
+    assert compare(value, transmitted(value, text=True), rtol=1e-9, atol=0) is None
     again = encode(value, text=True)
     assert encode(decode(again), text=True) == again
 
@@ -310,9 +310,9 @@ def test_depth_has_a_limit_on_both_sides(depth, kind):
     for _ in range(depth):
         value, tree = [value] if kind == "l" else (value,), [kind, [tree]]
     if depth <= values.MAX_DEPTH:
-        assert decode(tree) == there_and_back(value) == value
+        assert decode(tree) == transmitted(value) == value
     else:
-        assert "Foreign" in repr(there_and_back(value))
+        assert "Foreign" in repr(transmitted(value))
     if depth > values.MAX_DEPTH + 1:
         with pytest.raises(BadValue):
             decode(tree)
@@ -338,5 +338,5 @@ def test_what_rounding_leaves_of_a_zero_is_zero_where_the_tolerance_allows():
 def test_matrices_and_masked_arrays_with_nothing_masked_stand_for_arrays():
     array = np.array([[1.0, 2.0], [3.0, 4.0]])
     for value in (np.matrix(array), np.ma.MaskedArray(array), np.ma.MaskedArray(array, mask=np.zeros((2, 2), bool))):
-        assert type(there_and_back(value)) is np.ndarray and same(there_and_back(value), array)
-    assert there_and_back(np.ma.MaskedArray(array, mask=array > 3)) == Foreign("MaskedArray")
+        assert type(transmitted(value)) is np.ndarray and same(transmitted(value), array)
+    assert transmitted(np.ma.MaskedArray(array, mask=array > 3)) == Foreign("MaskedArray")

@@ -52,10 +52,10 @@ def _graded_class(unit, factory):
     few = "" if STUDENTS[unit] > 20 else "c.ExaminedAutograde.processes = 1\n"
     course = new_course(factory.mktemp("class"), [unit], LIMITS + few)
     for step in (["release", unit], ["simulate", unit, "--students", str(STUDENTS[unit]), "--seed", "3"]):
-        code, said = course.mlpkit(*step)
-        assert code == 0, said
+        code, printed = course.mlpkit(*step)
+        assert code == 0, printed
     course.deserved = simulate.marks_of(course.folder / "grading" / "simulated" / f"{unit}.json")
-    course.code, course.said = course.mlpkit("grade", unit)
+    course.code, course.printed = course.mlpkit("grade", unit)
     course.marks = course.grades(unit)
     return course
 
@@ -79,14 +79,16 @@ def first(tmp_path_factory):
 
 
 def notes_of(course, student):
-    return [line.removeprefix(f"{student}: ") for line in course.said.splitlines() if line.startswith(f"{student}: ")]
+    return [
+        line.removeprefix(f"{student}: ") for line in course.printed.splitlines() if line.startswith(f"{student}: ")
+    ]
 
 
 # ------------------------------------------------------------------------------- marks and hints
 
 
 def test_every_mark_is_the_deserved_one(graded):
-    assert graded.code == 0, graded.said
+    assert graded.code == 0, graded.printed
     assert set(graded.marks) == set(graded.deserved) and len(graded.marks) == STUDENTS[graded.unit]
     wrong = {
         (student, grade_id): (graded.marks[student][grade_id][0], points)
@@ -127,7 +129,7 @@ def test_faults_are_listed_and_healthy_students_are_not(graded):
             assert notes == [] or (wrong and all("ready(" in graded_cell(graded, n) for n in notes)), (student, notes)
         else:
             assert any(NOTES[plan["fault"]] in note for note in notes), f"{student}, {plan['fault']}: {notes}"
-            assert f"  {student}: " in graded.said[graded.said.index("What to look at:") :]
+            assert f"  {student}: " in graded.printed[graded.printed.index("What to look at:") :]
 
 
 def graded_cell(course, note):
@@ -157,11 +159,11 @@ def test_the_large_class_has_every_fault_and_the_table_every_student(first):
     if len(first.deserved) >= 3 * len(simulate.FAULTS):  # every third student hands in a faulty file
         assert {plan["fault"] for plan in first.deserved.values()} == {"", *simulate.FAULTS}
     for student, plan in first.deserved.items():
-        row = next(line.split() for line in first.said.splitlines() if line.split()[:1] == [student])
+        row = next(line.split() for line in first.printed.splitlines() if line.split()[:1] == [student])
         assert float(row[-1]) == pytest.approx(plan["total"], abs=0.01)
         assert len(row) == 2 + len(exam_of(FIRST).questions)
     waiting = sum(any(needs for _, needs in marks.values()) for marks in first.marks.values())
-    assert f"waits for a person: open the formgrader ({waiting} submissions)" in first.said
+    assert f"waits for a person: open the formgrader ({waiting} submissions)" in first.printed
 
 
 # ---------------------------------------------------------------------------- all mistakes, once each
@@ -178,18 +180,18 @@ def test_every_mistake_and_alternative_survives_the_way_through_a_students_proce
                 if cell.metadata.get("nbgrader", {}).get("locked") and "ready(" in cell.source:
                     continue  # experiments take long, and nothing depends on them
                 assert run.execute(cell.source, "")[0] == "ok"
-        for name, made in exam.exercises.items():
+        for name, exercise in exam.exercises.items():
             for source, hint in [
-                (made.source, ""),
-                *((a.source, "") for a in made.alternatives),
-                *((m.source, m.hint) for m in made.mistakes),
-                (made.source, ""),
+                (exercise.source, ""),
+                *((a.source, "") for a in exercise.alternatives),
+                *((m.source, m.hint) for m in exercise.mistakes),
+                (exercise.source, ""),
             ]:
                 status, outputs = run.execute(simulate.answer(exam, name, source), name)
                 assert status == "ok", outputs
-                found = run.verdict(name)
-                assert found.hint == hint, f"{name}: {[r.message for r in found.rows]}\n{source}"
-                assert (found.state == verdicts.RIGHT) == (hint == "")
+                verdict = run.verdict(name)
+                assert verdict.hint == hint, f"{name}: {[r.message for r in verdict.rows]}\n{source}"
+                assert (verdict.state == verdicts.RIGHT) == (hint == "")
     assert run.notes == []
 
 
@@ -230,14 +232,14 @@ def test_nbgrader_autograde_gives_the_same_marks(first, tmp_path):
 @pytest.fixture(scope="module")
 def pages(first):
     """All feedback pages of the large class: student to text."""
-    code, said = first.mlpkit("grade", FIRST, "--feedback")
-    assert code == 0 and "Feedback: " in said
-    found = {
+    code, printed = first.mlpkit("grade", FIRST, "--feedback")
+    assert code == 0 and "Feedback: " in printed
+    by_student = {
         p.parents[1].name: plain(p.read_text(encoding="utf-8"))
         for p in (first.folder / "grading" / "feedback").glob(f"*/{FIRST}/{FIRST}.html")
     }
-    assert set(found) == set(first.marks)
-    return found
+    assert set(by_student) == set(first.marks)
+    return by_student
 
 
 def plain(page):
@@ -264,11 +266,11 @@ def test_feedback_shows_nothing_of_the_hidden_block(first, pages):
     assert "@mistake" in hidden and "@probe" in hidden
     shown = exams.squeezed("\n".join(c.source for c in first.released(FIRST).cells))
     lines = {line for raw in hidden.splitlines() if len(line := exams.squeezed(raw)) > 25 and line not in shown}
-    hints = exams.squeezed(" ".join(m.hint for made in exam.exercises.values() for m in made.mistakes))
-    titles = exams.squeezed(" ".join(p.title for made in exam.exercises.values() for p in made.probes))
+    hints = exams.squeezed(" ".join(m.hint for exercise in exam.exercises.values() for m in exercise.mistakes))
+    titles = exams.squeezed(" ".join(p.title for exercise in exam.exercises.values() for p in exercise.probes))
     lines = {line for line in lines if line.strip("'") not in hints + titles}
     assert len(lines) > 50
-    names = {m.name for made in exam.exercises.values() for m in made.mistakes if "_" in m.name}
+    names = {m.name for exercise in exam.exercises.values() for m in exercise.mistakes if "_" in m.name}
     assert names
     for student, text in pages.items():
         for word in ("@mistake", "@probe", "@alternative", "BEGIN HIDDEN", "END HIDDEN"):
@@ -348,9 +350,9 @@ def examined(course, monkeypatch, *options):
             yield job, result
 
     monkeypatch.setattr(pool.Processes, "examine", spy)
-    code, said = course.mlpkit("grade", FIRST, *options)
-    assert code == 0, said
-    return seen, said
+    code, printed = course.mlpkit("grade", FIRST, *options)
+    assert code == 0, printed
+    return seen, printed
 
 
 def stamps(course):
@@ -359,16 +361,18 @@ def stamps(course):
 
 def test_a_second_run_grades_nothing_again(small, first, monkeypatch):
     before = stamps(small)
-    seen, said = examined(small, monkeypatch)
+    seen, printed = examined(small, monkeypatch)
     assert seen == [] and stamps(small) == before
     assert {s: small.grades(FIRST)[s] for s in FORCED} == small.before
-    assert all(any(line.split()[:1] == [s] for line in said.splitlines()) for s in FORCED)
-    assert remarks(said) == [line for line in remarks(first.said) if line.startswith(FORCED)]
+    assert all(any(line.split()[:1] == [s] for line in printed.splitlines()) for s in FORCED)
+    assert remarks(printed) == [line for line in remarks(first.printed) if line.startswith(FORCED)]
 
 
-def remarks(said):
+def remarks(printed):
     """What is listed under the table."""
-    return [line.strip() for line in said[said.index("What to look at:") :].splitlines()[1:] if line.startswith("  ")]
+    return [
+        line.strip() for line in printed[printed.index("What to look at:") :].splitlines()[1:] if line.startswith("  ")
+    ]
 
 
 @pytest.mark.parametrize("options, wanted", [((), FORCED), (("--student", FORCED[1]), FORCED[1:2])])
@@ -382,11 +386,11 @@ def test_force_grades_everything_again_and_a_machine_that_fails_costs_no_marks(s
 
     with monkeypatch.context() as context:
         context.setattr(pool.Processes, "examine", fail)
-        code, said = small.mlpkit("grade", FIRST, "--force", *options)
+        code, printed = small.mlpkit("grade", FIRST, "--force", *options)
     assert sorted(asked) == sorted(wanted)
     assert code == 1
     for student in wanted:
-        assert f"  {student}: could not be examined (no space left); nothing was recorded" in said
+        assert f"  {student}: could not be examined (no space left); nothing was recorded" in printed
     seen, _ = examined(small, monkeypatch)
     assert set(seen) <= set(wanted)
     assert {s: small.grades(FIRST)[s] for s in FORCED} == small.before
@@ -398,8 +402,8 @@ def test_a_changed_submission_is_graded_again_whatever_its_time(small, monkeypat
     time_of = (folder / "timestamp.txt").read_text()
     nb = notebook_of(folder / f"{FIRST}.ipynb")
     exam = exam_of(FIRST)
-    for name, made in exam.exercises.items():
-        cell_of(nb, simulate.grade_id_of(exam, name)).source = made.source
+    for name, exercise in exam.exercises.items():
+        cell_of(nb, simulate.grade_id_of(exam, name)).source = exercise.source
     (folder / f"{FIRST}.ipynb").write_text(json.dumps(nb))
     assert (folder / "timestamp.txt").read_text() == time_of
     seen, _ = examined(small, monkeypatch)
@@ -414,8 +418,8 @@ def test_a_changed_submission_is_graded_again_whatever_its_time(small, monkeypat
 def test_a_submission_that_was_taken_back_is_not_graded(small, monkeypatch):
     shutil.rmtree(small.submitted / FORCED[0])
     forget(small, FORCED[0])
-    seen, said = examined(small, monkeypatch, "--force")
-    assert sorted(seen) == sorted(FORCED[1:]) and FORCED[0] not in said
+    seen, printed = examined(small, monkeypatch, "--force")
+    assert sorted(seen) == sorted(FORCED[1:]) and FORCED[0] not in printed
     assert {s: small.grades(FIRST)[s] for s in FORCED[1:]} == {s: small.before[s] for s in FORCED[1:]}
     assert FORCED[0] not in small.grades(FIRST)
 

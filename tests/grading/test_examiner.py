@@ -98,8 +98,8 @@ PLACES = ("gc", "frames", "modules", "history", "lines", "environment", "files")
 
 
 def examine(course, nb, student="ada", limits=SHORT, student_class=None, secret=SECRET, files=None):
-    made = examiner.Examiner(course.exam(TOY), secret, limits, student_class)
-    return made.examine(nb, student, files)
+    an_examiner = examiner.Examiner(course.exam(TOY), secret, limits, student_class)
+    return an_examiner.examine(nb, student, files)
 
 
 def printed(result):
@@ -141,14 +141,14 @@ for _place in PLACES:
     print("FOUND", _place, _search([_place]))
 """.replace("PLACES", repr(PLACES))
     _, text = spying(toy_template, tmp_path, call)
-    said = {line.split()[1]: line for line in text.splitlines() if line.startswith("FOUND")}
-    assert set(said) == set(PLACES)
-    assert "CANARY-constant" in said["gc"] and "CANARY-deep" in said["gc"]
-    assert "CANARY-deep" in said["frames"] and "CANARY-deep" in said["modules"]
-    assert "CANARY-constant" in said["history"] and "CANARY-constant" in said["lines"]
-    assert "CANARY-environment" in said["environment"]
-    assert "CANARY-mine" in said["files"]
-    count = int(re.search(r"(\d+)\)$", said["gc"]).group(1))
+    lines = {line.split()[1]: line for line in text.splitlines() if line.startswith("FOUND")}
+    assert set(lines) == set(PLACES)
+    assert "CANARY-constant" in lines["gc"] and "CANARY-deep" in lines["gc"]
+    assert "CANARY-deep" in lines["frames"] and "CANARY-deep" in lines["modules"]
+    assert "CANARY-constant" in lines["history"] and "CANARY-constant" in lines["lines"]
+    assert "CANARY-environment" in lines["environment"]
+    assert "CANARY-mine" in lines["files"]
+    count = int(re.search(r"(\d+)\)$", lines["gc"]).group(1))
     assert count > 50_000
     probed = next(line for line in text.splitlines() if line.startswith("IN A PROBE"))
     assert "CANARY-deep" in probed and "CANARY-mine" in probed
@@ -183,8 +183,8 @@ def test_the_folder_of_the_process_holds_only_the_students_files(toy_template, t
         ),
     )
     text = printed(examine(toy_template, nb, files=tmp_path))
-    found = [line for line in text.splitlines() if line.startswith("FILE")]
-    assert [line for line in found if "profile_default" not in line] == ["FILE ./data/numbers.txt"]
+    files = [line for line in text.splitlines() if line.startswith("FILE")]
+    assert [line for line in files if "profile_default" not in line] == ["FILE ./data/numbers.txt"]
 
 
 def test_a_cell_of_the_exam_never_brings_its_hidden_block(toy_template):
@@ -341,9 +341,9 @@ def test_right_values_do_give_marks(toy_template):
     exam = toy_template.exam(TOY)
 
     def right(message):
-        made = next(e for e in exam.exercises.values() for p in e.probes if p.name == message["probe"]["name"])
-        probe = next(p for p in made.probes if p.name == message["probe"]["name"])
-        return exercise.run(probe, made.functions, message["seed"]).encoded()
+        asked = next(e for e in exam.exercises.values() for p in e.probes if p.name == message["probe"]["name"])
+        probe = next(p for p in asked.probes if p.name == message["probe"]["name"])
+        return exercise.run(probe, asked.functions, message["seed"]).encoded()
 
     assert marks_of(toy_template, right).scores == FULL
 
@@ -400,7 +400,7 @@ def test_two_thousand_answers_of_rubbish_give_no_marks_and_no_crash(toy_template
     for _ in range(500):
 
         def answer(message):
-            made = {
+            reply = {
                 "status": rng.choice(["value", "value", "error", "missing", "time"]),
                 "value": rubbish(rng),
                 "error": {"types": rubbish(rng), "message": rubbish(rng)} if rng.random() < 0.7 else rubbish(rng),
@@ -411,7 +411,7 @@ def test_two_thousand_answers_of_rubbish_give_no_marks_and_no_crash(toy_template
                 "needs": rubbish(rng),
                 "said": rubbish(rng),
             }
-            return made if rng.random() < 0.95 else rubbish(rng) or {}
+            return reply if rng.random() < 0.95 else rubbish(rng) or {}
 
         result = marks_of(
             toy_template, lambda message, answer=answer: answer(message) if isinstance(answer(message), dict) else {}
@@ -539,13 +539,13 @@ def test_outputs_of_a_process_that_answers_for_itself_are_rebuilt(toy_template):
     nb.cells.insert(2, new_code_cell(taken_over("    os._exit(0)", outputs)))
     nb.cells.insert(3, new_code_cell("'the next cell'"))
     result = examine(toy_template, nb)
-    found = next(c for c in result.nb.cells if c.source == "'the next cell'").outputs
-    assert [o.output_type for o in found] == ["stream", "execute_result", "error"]
-    assert found[0].name == "stdout" and len(found[0].text) <= OUTPUT.text + 100
-    assert found[1].data == {"text/plain": "2.0"} and found[1].metadata == {} and found[1].execution_count != 99
-    assert len(found[2].ename) <= 200 and found[2].traceback == []
+    rebuilt = next(c for c in result.nb.cells if c.source == "'the next cell'").outputs
+    assert [o.output_type for o in rebuilt] == ["stream", "execute_result", "error"]
+    assert rebuilt[0].name == "stdout" and len(rebuilt[0].text) <= OUTPUT.text + 100
+    assert rebuilt[1].data == {"text/plain": "2.0"} and rebuilt[1].metadata == {} and rebuilt[1].execution_count != 99
+    assert len(rebuilt[2].ename) <= 200 and rebuilt[2].traceback == []
     json.dumps(result.nb).encode("utf-8")
-    "".join(o.get("text", "") for o in found).encode("utf-8")
+    "".join(o.get("text", "") for o in rebuilt).encode("utf-8")
 
 
 def test_a_process_that_reads_nothing_holds_nobody_up(toy_template, monkeypatch, watchdog):
@@ -600,10 +600,10 @@ def test_what_passes_the_published_numbers_only_is_caught(toy_template):
     namespace = {"np": np}
     exec(source, namespace)
 
-    made = exercise.Probe.decoded(probe)
+    published = exercise.Probe.decoded(probe)
     expected = exercise.Outcome.decoded(probe["expected"])
-    got = exercise.run(made, namespace, probe["seed"])
-    assert exercise.disagreement(made, expected, got, probe["seed"]) is None
+    got = exercise.run(published, namespace, probe["seed"])
+    assert exercise.disagreement(published, expected, got, probe["seed"]) is None
     result = examine(toy_template, solved(toy_template, softmax=source))
     assert result.scores["softmax_check"] == 0.0
 

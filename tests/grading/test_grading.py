@@ -20,7 +20,7 @@ SHOWN = (
     "a picture of ten megabytes",
 )
 HARMLESS_IN_A_BOX = ("kills itself", "kills who examines it")  # process 1 of its own small world
-GRADED = {name: made for name, made in FAULTS.items() if made.runs}
+GRADED = {name: fault for name, fault in FAULTS.items() if fault.runs}
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +30,12 @@ def batch(toy_template, tmp_path_factory):
     shutil.copytree(toy_template.folder, course.folder)
     for student in NEIGHBORS:
         course.hand_in(student, TOY, solved(toy_template))
-    for name, made in GRADED.items():
+    for name, fault in GRADED.items():
         folder = course.submitted / student_of(name) / TOY
         folder.mkdir(parents=True)
-        made.make(folder, solved(toy_template))
+        fault.make(folder, solved(toy_template))
     course.before = tree(course.submitted)
-    course.code, course.said = course.mlpkit("grade", TOY)
+    course.code, course.printed = course.mlpkit("grade", TOY)
     course.marks = course.grades(TOY)
     shown = [NEIGHBORS[0], *(student_of(n) for n, f in GRADED.items() if f.words or n in SHOWN)]
     with course.inside():
@@ -53,8 +53,8 @@ def auto(marks):
 
 
 def test_the_batch_ends_well(batch):
-    assert batch.code == 0, batch.said[-3000:]
-    assert "Traceback" not in batch.said
+    assert batch.code == 0, batch.printed[-3000:]
+    assert "Traceback" not in batch.printed
     assert set(batch.marks) == {*NEIGHBORS, *map(student_of, GRADED)}
 
 
@@ -62,34 +62,34 @@ def test_the_batch_ends_well(batch):
 def test_neighbors_have_all_their_marks(batch, student):
     assert auto(batch.marks[student]) == FULL
     assert batch.marks[student]["why"] == batch.marks[student]["draw"] == (None, True)
-    assert not [line for line in batch.said.splitlines() if line.startswith(f"{student}:")]
+    assert not [line for line in batch.printed.splitlines() if line.startswith(f"{student}:")]
 
 
 @pytest.mark.parametrize("name", GRADED)
 def test_marks_are_those_deserved(batch, name):
-    made, marks = FAULTS[name], batch.marks[student_of(name)]
-    if made.free:
+    fault, marks = FAULTS[name], batch.marks[student_of(name)]
+    if fault.free:
         assert all(marks[g][0] is not None for g in FULL)
         return
-    assert auto(marks) == pytest.approx(made.deserved), batch.verdicts(TOY, student_of(name))["notes"]
-    assert marks["why"] == marks["draw"] == ((None, True) if made.waits else (0.0, False))
+    assert auto(marks) == pytest.approx(fault.deserved), batch.verdicts(TOY, student_of(name))["notes"]
+    assert marks["why"] == marks["draw"] == ((None, True) if fault.waits else (0.0, False))
 
 
 @pytest.mark.parametrize("name", [n for n, f in GRADED.items() if f.note])
 def test_what_went_wrong_is_said(batch, name):
     student = student_of(name)
-    said = [line for line in batch.said.splitlines() if line.startswith(f"{student}: ")]
-    summary = batch.said[batch.said.index("What to look at:") :]
+    notes = [line for line in batch.printed.splitlines() if line.startswith(f"{student}: ")]
+    summary = batch.printed[batch.printed.index("What to look at:") :]
     listed = [line for line in summary.splitlines() if line.startswith(f"  {student}: ")]
     if name in HARMLESS_IN_A_BOX and batch.verdicts(TOY, student)["sandbox"] != "none":
         return
-    assert any(re.search(FAULTS[name].note, line) for line in said), said
+    assert any(re.search(FAULTS[name].note, line) for line in notes), notes
     assert any(re.search(FAULTS[name].note, line) for line in listed), listed
 
 
 @pytest.mark.parametrize("name", [n for n, f in FAULTS.items() if not f.note and not f.free])
 def test_nothing_is_said_of_what_does_not_matter(batch, name):
-    lines = [line for line in batch.said.splitlines() if line.startswith(f"{student_of(name)}: ")]
+    lines = [line for line in batch.printed.splitlines() if line.startswith(f"{student_of(name)}: ")]
     assert lines == []
 
 
@@ -153,9 +153,9 @@ def test_an_unreadable_submission_is_told_how_to_mend_it(batch):
 def test_a_deleted_answer_in_words_is_brought_to_the_instructors_notice(toy_course, healthy):
     healthy.cells.remove(cell_of(healthy, "why"))
     toy_course.hand_in("ada", TOY, healthy)
-    code, said = toy_course.mlpkit("grade", TOY)
+    code, printed = toy_course.mlpkit("grade", TOY)
     assert code == 0
-    assert "the cell why was missing and has been put back: if the answer stands in another cell" in said
+    assert "the cell why was missing and has been put back: if the answer stands in another cell" in printed
     assert toy_course.grades(TOY)["ada"]["why"] == (0.0, False)
 
 
@@ -173,8 +173,8 @@ def test_a_submission_that_cannot_be_read_in_costs_the_others_nothing(toy_course
 
     with monkeypatch.context() as context:
         context.setattr(intake, "take", take)
-        code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 1 and "ada: could not be examined (the disk is full)" in said
+        code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and "ada: could not be examined (the disk is full)" in printed
     assert set(toy_course.grades(TOY)) == {"bob"} and auto(toy_course.grades(TOY)["bob"]) == FULL
-    code, said = toy_course.mlpkit("grade", TOY)
+    code, printed = toy_course.mlpkit("grade", TOY)
     assert code == 0 and auto(toy_course.grades(TOY)["ada"]) == FULL

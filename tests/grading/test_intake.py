@@ -48,12 +48,12 @@ def test_whatever_is_handed_in_becomes_a_whole_assignment(place, toy_template, t
     before, exam = tree(tmp_path), toy_template.exam(TOY)
     taken = take(place, toy_template)
     intake.write(taken, tmp_path / "clean", TOY)
-    made = nbformat.read(tmp_path / "clean" / f"{TOY}.ipynb", as_version=4)
-    nbformat.validate(made)
-    assert made.cells == taken.nb.cells
-    ids = grade_ids(made)
+    clean = nbformat.read(tmp_path / "clean" / f"{TOY}.ipynb", as_version=4)
+    nbformat.validate(clean)
+    assert clean.cells == taken.nb.cells
+    ids = grade_ids(clean)
     assert len(ids) == len(set(ids)) and set(exam.questions) <= set(ids)
-    for cell in made.cells:
+    for cell in clean.cells:
         if "nbgrader" in cell.metadata:
             original = cell_of(exam.nb, cell.metadata.nbgrader.grade_id)
             assert cell.metadata == {"nbgrader": original.metadata.nbgrader}
@@ -62,10 +62,10 @@ def test_whatever_is_handed_in_becomes_a_whole_assignment(place, toy_template, t
         else:
             assert not cell.metadata
         assert not cell.get("outputs")
-    assert len({c.id for c in made.cells}) == len(made.cells)
+    assert len({c.id for c in clean.cells}) == len(clean.cells)
     stubs = toy_template.released(TOY)
     for grade_id in ("why", "draw"):
-        begun = cell_of(made, grade_id).source != cell_of(stubs, grade_id).source
+        begun = cell_of(clean, grade_id).source != cell_of(stubs, grade_id).source
         assert begun == FAULTS[name].waits, grade_id
     assert taken.readable == FAULTS[name].waits
     assert (tmp_path / "clean" / "timestamp.txt").exists() == bool(taken.timestamp)
@@ -113,9 +113,9 @@ def test_an_unchanged_copy_goes_and_two_tries_stay_in_their_order(place, toy_tem
     at = nb.cells.index(cell_of(nb, "step"))
     nb.cells[at : at + 1] = [first, nb.cells[at], stub]
     hand_in(place, nb)
-    found = sources(take(place, toy_template).nb)
-    assert found.index(first.source) < found.index(ANSWERS["step"])
-    assert stub.source not in found
+    order = sources(take(place, toy_template).nb)
+    assert order.index(first.source) < order.index(ANSWERS["step"])
+    assert stub.source not in order
 
 
 def test_an_untouched_assignment_keeps_its_stubs(place, toy_template):
@@ -273,7 +273,7 @@ def test_no_note_has_a_line_of_its_own_or_a_color(place, toy_template):
 # ------------------------------------------------------------------------------ answers that are there
 
 
-def all_there(nb):
+def has_every_answer(nb):
     return all(cell_of(nb, g).source == ANSWERS[g] for g in ("softmax", "step", "credit", "why", "draw"))
 
 
@@ -300,7 +300,7 @@ def test_the_notebook_with_answers_is_taken_whatever_its_name(place, toy_templat
     if named == "stubs" and not submitted_files.is_named_as_notebook(Path(other)):
         return  # a notebook that can be read is there: nobody looks for one in other files
     taken = take(place, toy_template)
-    assert taken.readable and all_there(taken.nb) and taken.files == []
+    assert taken.readable and has_every_answer(taken.nb) and taken.files == []
     assert any(other.strip() in note and "taken" in note for note in taken.notes), taken.notes
 
 
@@ -337,7 +337,7 @@ def test_odd_ways_of_writing_a_notebook_are_read(place, toy_template, name):
     nb = solved(toy_template)
     (place / f"{TOY}.ipynb").write_text(WRITTEN[name](json.dumps(nb), nb), encoding="utf-8")
     taken = take(place, toy_template)
-    assert taken.readable and all_there(taken.nb), taken.notes
+    assert taken.readable and has_every_answer(taken.nb), taken.notes
     assert taken.notes == ([f"{TOY}.ipynb goes on after its end: the rest was not read"] if name == "twice" else [])
 
 
@@ -367,10 +367,10 @@ def test_a_check_stands_behind_the_answers_of_a_second_copy(place, toy_template)
     nb = toy_template.released(TOY)
     nb.cells += solved(toy_template).cells
     hand_in(place, nb)
-    made = take(place, toy_template).nb
+    clean = take(place, toy_template).nb
     for check, answer in (("softmax_check", "softmax"), ("step_check", "step"), ("credit_tests", "credit")):
-        assert made.cells.index(cell_of(made, check)) > made.cells.index(cell_of(made, answer))
-    assert made.cells.index(cell_of(made, "setup")) < made.cells.index(cell_of(made, "softmax"))
+        assert clean.cells.index(cell_of(clean, check)) > clean.cells.index(cell_of(clean, answer))
+    assert clean.cells.index(cell_of(clean, "setup")) < clean.cells.index(cell_of(clean, "softmax"))
 
 
 @pytest.mark.parametrize(
@@ -387,8 +387,8 @@ def test_a_missing_check_is_put_behind_what_it_checks(place, toy_template, sourc
         nb.cells.remove(cell_of(nb, grade_id))
     nb.cells.append(new_code_cell(source))
     hand_in(place, nb)
-    made = take(place, toy_template).nb
-    assert [c.source for c in made.cells].index(source) < made.cells.index(cell_of(made, "step_check"))
+    clean = take(place, toy_template).nb
+    assert [c.source for c in clean.cells].index(source) < clean.cells.index(cell_of(clean, "step_check"))
 
 
 def test_the_name_of_the_notice_is_not_a_students(place, toy_template, recwarn):
@@ -396,9 +396,11 @@ def test_the_name_of_the_notice_is_not_a_students(place, toy_template, recwarn):
     nb.cells.insert(0, new_markdown_cell("mine", id=intake.NOTICE))
     nb.cells.remove(cell_of(nb, "step_check"))
     hand_in(place, nb)
-    made = take(place, toy_template).nb
-    assert [c.id for c in made.cells].count(intake.NOTICE) == 1 and made.cells[0].source.startswith("**From the grader")
-    nbformat.validate(made)
+    clean = take(place, toy_template).nb
+    assert [c.id for c in clean.cells].count(intake.NOTICE) == 1 and clean.cells[0].source.startswith(
+        "**From the grader"
+    )
+    nbformat.validate(clean)
     assert not [w for w in recwarn if "DuplicateCellId" in str(w)]
 
 

@@ -272,8 +272,8 @@ def test_hooks_are_called_around_each_submission_in_the_folder_of_the_course(cla
         "c.Autograde.post_convert_hook = say('after')",
         "c.ExaminedAutograde.processes = 1",
     )
-    code, said = class_of_three.mlpkit("grade", TOY)
-    assert code == 0, said
+    code, printed = class_of_three.mlpkit("grade", TOY)
+    assert code == 0, printed
     lines = (class_of_three.folder / "hooks.txt").read_text().splitlines()
     students = ["student1", "student10", "student2"]
     for word in ("before", "after"):
@@ -297,8 +297,8 @@ def test_students_who_are_not_known_are_added_only_where_that_is_allowed(class_o
     with Gradebook(f"sqlite:///{class_of_three.folder}/grading/gradebook.db") as book:
         book.add_student("student2")
     configured(class_of_three, "c.Autograde.create_student = False")
-    code, said = class_of_three.mlpkit("grade", TOY)
-    assert code == 1 and "student1: could not be examined (No student with ID 'student1' exists" in said
+    code, printed = class_of_three.mlpkit("grade", TOY)
+    assert code == 1 and "student1: could not be examined (No student with ID 'student1' exists" in printed
     assert set(class_of_three.grades(TOY)) == {"student2"}
 
 
@@ -324,8 +324,8 @@ def test_students_and_notebooks_that_are_filtered_out_are_not_graded(class_of_th
     assert class_of_three.mlpkit("grade", TOY)[0] == 0
     assert set(class_of_three.grades(TOY)) == {"student10"}
     configured(class_of_three, "c.CourseDirectory.notebook_id = 'another'")
-    code, said = class_of_three.mlpkit("grade", TOY)
-    assert code == 1 and f"no notebook of {TOY} is called another" in said
+    code, printed = class_of_three.mlpkit("grade", TOY)
+    assert code == 1 and f"no notebook of {TOY} is called another" in printed
     configured(class_of_three, f"c.CourseDirectory.notebook_id = '{TOY[:3]}*'")
     assert class_of_three.mlpkit("grade", TOY)[0] == 0
 
@@ -348,8 +348,8 @@ def test_steps_of_others_are_named_once_as_not_run(class_of_three):
         "c.Autograde.autograde_preprocessors.append(Own)",
         "c.Autograde.sanitize_preprocessors.insert(0, 'their.package.Step')",
     )
-    said = class_of_three.mlpkit("grade", TOY, "--force")[1]
-    lines = [line for line in said.splitlines() if "not run by the examiner" in line]
+    printed = class_of_three.mlpkit("grade", TOY, "--force")[1]
+    lines = [line for line in printed.splitlines() if "not run by the examiner" in line]
     assert len(lines) == 2 and "their.package.Step" in lines[0] and lines[1].endswith(".Own")
 
 

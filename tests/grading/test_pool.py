@@ -35,11 +35,11 @@ def test_what_a_submission_does_to_us_has_an_outcome(toy_template, tmp_path, mon
         raise error
 
     monkeypatch.setattr(examiner.Examiner, "examine", fail)
-    found = pool.examine(job_of(toy_template, SHORT, tmp_path))
+    outcome = pool.examine(job_of(toy_template, SHORT, tmp_path))
     if marked:
-        assert found.scores == dict.fromkeys(FULL, 0.0) and type(error).__name__ in found.notes[0]
+        assert outcome.scores == dict.fromkeys(FULL, 0.0) and type(error).__name__ in outcome.notes[0]
     else:
-        assert found is error
+        assert outcome is error
 
 
 def printed(result):

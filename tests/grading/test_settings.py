@@ -26,15 +26,15 @@ def test_the_course_may_lie_in_any_folder(toy_template, tmp_path, name):
     course = Course(tmp_path / name)
     for student in ("ann", "bob"):
         course.hand_in(student, TOY, solved(toy_template))
-    code, said = course.mlpkit("grade", TOY)
-    assert code == 0, said
+    code, printed = course.mlpkit("grade", TOY)
+    assert code == 0, printed
     assert auto(course, "ann") == auto(course, "bob") == FULL
 
 
 def test_another_order_of_folders_is_refused(toy_course):
     configured(toy_course, 'c.CourseDirectory.directory_structure = "{nbgrader_step}/{assignment_id}/{student_id}"')
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 1 and "directory_structure must be nbgrader's own" in said and "Traceback" not in said
+    code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and "directory_structure must be nbgrader's own" in printed and "Traceback" not in printed
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_another_order_of_folders_is_refused(toy_course):
 def test_limits_have_bounds(toy_course, line):
     toy_course.hand_in("ann", TOY, solved(toy_course))
     configured(toy_course, f"c.ExaminedAutograde.{line}")
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 1 and line.split()[0] in said and "Traceback" not in said
+    code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and line.split()[0] in printed and "Traceback" not in printed
 
 
 def test_two_runs_do_not_meet(toy_course):
@@ -53,8 +53,8 @@ def test_two_runs_do_not_meet(toy_course):
     folder.mkdir(parents=True)
     with open(folder / ".lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 1 and "another run is grading in this course" in said
+        code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and "another run is grading in this course" in printed
     assert toy_course.mlpkit("grade", TOY)[0] == 0
 
 
@@ -64,21 +64,21 @@ def test_an_assignment_with_another_notebook_in_the_gradebook_is_refused(toy_cou
     with toy_course.inside(), Gradebook(f"sqlite:///{toy_course.folder}/grading/gradebook.db") as gradebook:
         gradebook.add_notebook("extra", TOY)
     toy_course.hand_in("ann", TOY, solved(toy_course))
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 1 and f"{TOY} has more than one notebook (extra)" in said
+    code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and f"{TOY} has more than one notebook (extra)" in printed
 
 
 def test_releases_may_lie_elsewhere(toy_course):
     configured(toy_course, 'c.CourseDirectory.release_directory = "handout"')
-    code, said = toy_course.mlpkit("release", TOY)
-    assert code == 0 and f"released to handout/{TOY}" in said
+    code, printed = toy_course.mlpkit("release", TOY)
+    assert code == 0 and f"released to handout/{TOY}" in printed
     before = (toy_course.folder / "handout" / TOY / f"{TOY}.ipynb").read_bytes()
     path = toy_course.folder / "solutions" / TOY / f"{TOY}.ipynb"
     nb = nbformat.read(path, 4)
     nb.cells[1].source = "1 / 0"
     nbformat.write(nb, path)
-    code, said = toy_course.mlpkit("release", TOY)
-    assert code == 1 and "before is unchanged" in said
+    code, printed = toy_course.mlpkit("release", TOY)
+    assert code == 1 and "before is unchanged" in printed
     assert (toy_course.folder / "handout" / TOY / f"{TOY}.ipynb").read_bytes() == before
 
 
@@ -98,19 +98,19 @@ def test_a_time_that_is_taken_back_takes_the_penalty_back(toy_course):
     stamp = toy_course.submitted / "ann" / TOY / "timestamp.txt"
     for text, penalty in (("2026-01-03 00:00:00 UTC", 4.0), ("the day before", None)):
         stamp.write_text(text)
-        code, said = toy_course.mlpkit("grade", TOY, "--force")
-        assert code == 0, said
+        code, printed = toy_course.mlpkit("grade", TOY, "--force")
+        assert code == 0, printed
         with Gradebook(f"sqlite:///{toy_course.folder}/grading/gradebook.db") as gradebook:
             assert gradebook.find_submission_notebook(TOY, TOY, "ann").late_submission_penalty == penalty
-    assert "time of submission cannot be read" in said
+    assert "time of submission cannot be read" in printed
 
 
 @pytest.mark.parametrize("url, words", [("postgresql://nobody@localhost:1/x", "db_url"), ("nothing://", "db_url")])
 def test_a_gradebook_that_cannot_be_reached_is_a_sentence(toy_course, url, words):
     toy_course.hand_in("ann", TOY, solved(toy_course))
     configured(toy_course, f"c.CourseDirectory.db_url = {url!r}")
-    code, said = toy_course.mlpkit("grade", TOY)
-    assert code == 1 and words in said and "Traceback" not in said
+    code, printed = toy_course.mlpkit("grade", TOY)
+    assert code == 1 and words in printed and "Traceback" not in printed
 
 
 def test_a_terminal_that_cannot_show_every_sign_gets_its_table(toy_course):

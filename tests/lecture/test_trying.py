@@ -13,7 +13,7 @@ COURSE = Path(__file__).parents[2] / "course"
 LECTURES = sorted(COURSE.glob("*.ipynb"))
 
 
-def said(capsys, *args, **kwargs):
+def reply_to(capsys, *args, **kwargs):
     assert try_it(*args, **kwargs) is None
     return capsys.readouterr().out.strip()
 
@@ -30,7 +30,7 @@ def said(capsys, *args, **kwargs):
     ],
 )
 def test_a_right_answer_is_called_right(capsys, value, expected, shown):
-    assert said(capsys, value, expected) == f"Right: {shown}."
+    assert reply_to(capsys, value, expected) == f"Right: {shown}."
 
 
 def undefined():
@@ -42,7 +42,7 @@ def undefined():
     [..., None, [1.0, ...], {"a": None}, np.array([1.0, ...], dtype=object), undefined, lambda: 2 * ..., lambda: None],
 )
 def test_an_unfinished_answer_is_no_mistake(capsys, value):
-    assert said(capsys, value, 0.36).startswith("Not filled in yet")
+    assert reply_to(capsys, value, 0.36).startswith("Not filled in yet")
 
 
 @pytest.mark.parametrize(
@@ -62,15 +62,15 @@ def test_an_unfinished_answer_is_no_mistake(capsys, value):
     ],
 )
 def test_a_wrong_answer_is_explained(capsys, value, expected, words):
-    answer = said(capsys, value, expected)
+    answer = reply_to(capsys, value, expected)
     assert answer.startswith("Not yet. ") and words in answer
 
 
 def test_the_tolerance_is_half_of_the_last_digit_and_never_generous(capsys):
-    assert said(capsys, 0.3649, 0.36).startswith("Right")
-    assert said(capsys, 0.3655, 0.36).startswith("Not yet")
-    assert said(capsys, 0.52, 0.5).startswith("Not yet"), "two percent at most"
-    assert said(capsys, 0.52, 0.5, atol=0.05).startswith("Right")
+    assert reply_to(capsys, 0.3649, 0.36).startswith("Right")
+    assert reply_to(capsys, 0.3655, 0.36).startswith("Not yet")
+    assert reply_to(capsys, 0.52, 0.5).startswith("Not yet"), "two percent at most"
+    assert reply_to(capsys, 0.52, 0.5, atol=0.05).startswith("Right")
 
 
 # Solutions

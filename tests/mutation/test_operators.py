@@ -53,7 +53,7 @@ EXAMPLES = [
     ("an entry not set", "w[g > 0] = 5", ["w[g > 0] = 5 → (removed)"]),
     ("overwritten", "w = w - g", ["w = w - g → w -= g"]),
     ("no update", "w -= g", ["w -= g → (removed)"]),
-    ("made anew", "w -= g", ["w -= g → w = w - g"]),
+    ("not overwritten", "w -= g", ["w -= g → w = w - g"]),
     ("a statement less", "w.sort()", ["w.sort() → (removed)"]),
     ("the opposite if", "if w:\n        w = g", ["if w: → if not w:"]),
     ("an if less", "if w > g:\n        w = g", ["if w > g: → (removed)"]),

@@ -19,9 +19,9 @@ def tool():
     return module
 
 
-def entry(covered, there, branches=(0, 0)):
+def entry(covered, statements, branches=(0, 0)):
     names = ("covered_lines", "num_statements", "covered_branches", "num_branches")
-    return {"summary": dict(zip(names, (covered, there, *branches), strict=True))}
+    return {"summary": dict(zip(names, (covered, statements, *branches), strict=True))}
 
 
 FILES = {
@@ -34,8 +34,10 @@ FILES = {
 
 
 def test_files_count_to_the_most_specific_name(tool):
-    found = tool.reached(FILES, {"mlpkit.nn": 0, "mlpkit.grading": 0, "mlpkit.grading.sandbox": 0, "mlpkit.gone": 0})
-    assert found == {"mlpkit.nn": 75, "mlpkit.grading": 100, "mlpkit.grading.sandbox": 25, "mlpkit.gone": 0}
+    percentages = tool.reached(
+        FILES, {"mlpkit.nn": 0, "mlpkit.grading": 0, "mlpkit.grading.sandbox": 0, "mlpkit.gone": 0}
+    )
+    assert percentages == {"mlpkit.nn": 75, "mlpkit.grading": 100, "mlpkit.grading.sandbox": 25, "mlpkit.gone": 0}
 
 
 @pytest.mark.parametrize("floor, code", [(75, 0), (75.1, 1)])

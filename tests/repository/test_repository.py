@@ -47,14 +47,14 @@ def read(path):
 def tracked():
     """Files of the repository: what git knows or would add; without git, all that are no leftovers."""
     try:
-        found = subprocess.run(
+        names = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
             cwd=ROOT,
             capture_output=True,
             text=True,
             check=True,
         ).stdout.splitlines()
-        return [ROOT / name for name in found if (ROOT / name).is_file()]
+        return [ROOT / name for name in names if (ROOT / name).is_file()]
     except (OSError, subprocess.CalledProcessError):
         left = re.compile(r"^(\.git|\.venv|build|grading|\.\w+_cache)/|__pycache__|\.egg-info/|\.ipynb_checkpoints")
         return [p for p in ROOT.rglob("*") if p.is_file() and not left.search(name_of(p))]
@@ -65,11 +65,11 @@ def tracked():
 
 def requirements(lines):
     """Name and version range of each requirement, written in one way."""
-    found = {}
+    bounds = {}
     for line in lines:
         name, versions = re.fullmatch(r"([\w.-]+)(?:\[[\w,-]+\])?\s*(.*)", line).groups()
-        found[name.lower().replace("_", "-")] = sorted(v.strip() for v in versions.split(",") if v.strip())
-    return found
+        bounds[name.lower().replace("_", "-")] = sorted(v.strip() for v in versions.split(",") if v.strip())
+    return bounds
 
 
 def test_the_conda_environment_is_that_of_the_package():
@@ -144,14 +144,14 @@ def test_nothing_is_said_about_the_place_where_it_was_made():
         rf"(?<![\w.~-])/(?:{places})/\w|\.\./shared|file:///|pip\.conf|(?:extra-)?index[-_]url|"
         r"[f]ind-links|https?://[\w.-]*(?:[p]ypi|[s]imple)[\w.-]*/[s]imple"
     )
-    found = []
+    private_places = []
     for path in tracked():
         if path.suffix in (".png", ".npz") or path == Path(__file__):
             continue
         text = path.read_text(encoding="utf-8")
         text = re.sub(r"base64,[A-Za-z0-9+/=]*", "", text) if path.suffix == ".ipynb" else text
-        found += [f"{name_of(path)}: {m.group(0)}" for m in private.finditer(text)]
-    assert not found
+        private_places += [f"{name_of(path)}: {m.group(0)}" for m in private.finditer(text)]
+    assert not private_places
 
 
 def test_pictures_are_small_and_described():
@@ -177,9 +177,9 @@ def test_notebooks_are_canonical(path):
     nb = read(path)
     canonical = notebooks.canonical(nb, outputs=path in LECTURES)
     if path in RELEASES:  # nbgrader decides what a student may edit or delete
-        for ours, theirs in zip(canonical.cells, nb.cells, strict=True):
-            assert {k: v for k, v in ours.items() if k != "metadata"} == {
-                k: v for k, v in theirs.items() if k != "metadata"
+        for canonical_cell, stored_cell in zip(canonical.cells, nb.cells, strict=True):
+            assert {k: v for k, v in canonical_cell.items() if k != "metadata"} == {
+                k: v for k, v in stored_cell.items() if k != "metadata"
             }
         assert canonical.metadata == nb.metadata
     else:
@@ -281,8 +281,8 @@ def test_units_have_the_same_name_everywhere():
 
 def test_the_first_page_says_which_units_there_are():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    there = text.split("**What there is so far:**")[1].split("\n\n")[0]
-    assert sorted(re.findall(r"\b\d\d\b", there)) == [p.stem[:2] for p in LECTURES], "name them in README.md"
+    listing = text.split("**What there is so far:**")[1].split("\n\n")[0]
+    assert sorted(re.findall(r"\b\d\d\b", listing)) == [p.stem[:2] for p in LECTURES], "name them in README.md"
 
 
 # The package
@@ -312,8 +312,8 @@ def imported(path):
 
 @each([p for p in MODULES if "grading" not in p.parts and p.name != "cli.py"])
 def test_the_students_half_stands_alone(path):
-    found = [name for name in imported(path) if name.startswith(("mlpkit.grading", "mlpkit.cli", "nbgrader"))]
-    assert not found
+    grading_imports = [name for name in imported(path) if name.startswith(("mlpkit.grading", "mlpkit.cli", "nbgrader"))]
+    assert not grading_imports
 
 
 def modules():
@@ -350,8 +350,8 @@ def private_uses(path):
                 if not public(name):
                     yield f"line {node.lineno}: {name}"
         elif isinstance(node, ast.Import):
-            ours = [alias for alias in node.names if alias.name.split(".")[0] == "mlpkit"]
-            bound |= {alias.asname or "mlpkit" for alias in ours}
+            aliases = [alias for alias in node.names if alias.name.split(".")[0] == "mlpkit"]
+            bound |= {alias.asname or "mlpkit" for alias in aliases}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and not public(node.attr) and ast.unparse(node).split(".")[0] in bound:
             yield f"line {node.lineno}: {ast.unparse(node)}"

@@ -39,11 +39,11 @@ def test_the_package_alone_imports_nothing():
 
 @pytest.mark.parametrize("statement", [FIRST_CELL, "import mlpkit.exercise, mlpkit.data, mlpkit.nn"])
 def test_the_first_cell_imports_the_standard_library_and_ourselves(statement):
-    found = on_top_of_numpy(statement)
-    packages = {name.split(".")[0] for name in found}
+    modules = on_top_of_numpy(statement)
+    packages = {name.split(".")[0] for name in modules}
     assert packages - {"mlpkit", "numpy", "__mp_main__"} <= sys.stdlib_module_names
-    assert not packages & HEAVY and not [name for name in found if name.startswith("mlpkit.grading")]
-    assert len(found) < 120
+    assert not packages & HEAVY and not [name for name in modules if name.startswith("mlpkit.grading")]
+    assert len(modules) < 120
 
 
 @pytest.fixture

@@ -56,14 +56,14 @@ def seconds_asserted(function):
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_no_test_asserts_seconds(path):
-    found = {
+    timings = {
         f"{function.name}, lines {lines}"
         for function in functions(path)
         if (lines := list(seconds_asserted(function)))
         and function.name not in TIMED
         and "mark.timing" not in " ".join(map(ast.unparse, function.decorator_list))
     }
-    assert not found, "assert growth or work done (support.growth), or mark it timing"
+    assert not timings, "assert growth or work done (support.growth), or mark it timing"
 
 
 def test_the_table_of_timed_tests_is_kept():
@@ -146,17 +146,17 @@ def outcome(tmp_path):
 
 @pytest.mark.parametrize("options", [(), ("-n", "1")])
 def test_skips_can_be_made_to_fail(outcome, options):
-    code, said = outcome({"test_a.py": SKIPPING}, *options)
-    assert code == 0 and "3 skipped, 1 xfailed" in said
-    code, said = outcome({"test_a.py": SKIPPING}, "--no-skips", *options)
-    assert code == 1 and "1 failed, 1 skipped, 1 xfailed, 1 error" in said  # in the test; before it
-    assert "--no-skips: Skipped: no server" in said and "--no-skips: Skipped: no browser" in said
+    code, printed = outcome({"test_a.py": SKIPPING}, *options)
+    assert code == 0 and "3 skipped, 1 xfailed" in printed
+    code, printed = outcome({"test_a.py": SKIPPING}, "--no-skips", *options)
+    assert code == 1 and "1 failed, 1 skipped, 1 xfailed, 1 error" in printed  # in the test; before it
+    assert "--no-skips: Skipped: no server" in printed and "--no-skips: Skipped: no browser" in printed
 
 
 def test_a_slow_module_that_is_skipped_whole_has_failed(outcome):
     assert outcome({"test_a.py": WHOLE})[0] == 5
-    code, said = outcome({"test_a.py": WHOLE}, "--no-skips")
-    assert code == 2 and "the whole module is skipped" in said
+    code, printed = outcome({"test_a.py": WHOLE}, "--no-skips")
+    assert code == 2 and "the whole module is skipped" in printed
     assert outcome({"test_a.py": WHOLE.replace("@pytest.mark.slow", "")}, "--no-skips")[0] == 5
 
 

@@ -85,8 +85,8 @@ def parse(path: Path) -> list[Answer]:
 
 
 def _words(body: str, word: str) -> str:
-    found = re.search(rf"^# {word}: (.*)$", body, re.M)
-    return found[1].strip() if found else ""
+    line = re.search(rf"^# {word}: (.*)$", body, re.M)
+    return line[1].strip() if line else ""
 
 
 @functools.cache
@@ -160,7 +160,7 @@ def verdict(answer: Answer, secret: str, words: bool = True, reveal: bool = Fals
 
 def _earlier(answer: Answer, secret: str) -> list[verdicts.Verdict]:
     """What is said of functions of earlier exercises that the answer brings along, not the references."""
-    exam, namespace, found = exam_of(answer.unit), namespace_of(answer), []
+    exam, namespace, verdicts_so_far = exam_of(answer.unit), namespace_of(answer), []
     for name, declared in exam.exercises.items():
         if name == answer.exercise:
             break
@@ -170,8 +170,8 @@ def _earlier(answer: Answer, secret: str) -> list[verdicts.Verdict]:
                 verdicts.Trial(p, seeds[p.name], expected[p.name], running.run(p, namespace, seeds[p.name]))
                 for p in declared.probes
             ]
-            found.append(verdicts.verdict(name, tried))
-    return found
+            verdicts_so_far.append(verdicts.verdict(name, tried))
+    return verdicts_so_far
 
 
 @functools.cache

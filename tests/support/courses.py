@@ -62,7 +62,7 @@ def grade_ids(nb):
 
 def tree(folder):
     """Everything below a folder: what kind of thing, how large, what is in it. No link is followed."""
-    found = {}
+    entries = {}
     for where, folders, names in os.walk(os.fsencode(folder)):
         for name in folders + names:
             path = os.path.join(where, name)
@@ -76,8 +76,8 @@ def tree(folder):
                     else ""
                 )
             )
-            found[os.path.relpath(path, os.fsencode(folder))] = (info.st_mode, info.st_mtime_ns, content)
-    return found
+            entries[os.path.relpath(path, os.fsencode(folder))] = (info.st_mode, info.st_mtime_ns, content)
+    return entries
 
 
 class Course:

@@ -51,7 +51,7 @@ def linear():
         return Linear(W, b).forward(X)
 
     @probe
-    def there_and_back(Linear, rng):
+    def forward_and_backward(Linear, rng):
         X, W, b, dZ = rng.normal(size=(5, 3)), rng.normal(size=(3, 2)), rng.normal(size=2), rng.normal(size=(5, 2))
         layer = Linear(W, b)
         layer.forward(X)
@@ -71,7 +71,7 @@ def linear():
             self.dW, self.db = gradient[:-1], gradient[-1]
             return dZ @ self.theta[:-1].T
 
-    @mistake("db has one number for each output.", fails=[there_and_back])
+    @mistake("db has one number for each output.", fails=[forward_and_backward])
     class KeepsDims(Linear):
         def backward(self, dZ):
             back = super().backward(dZ)

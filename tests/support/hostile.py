@@ -1833,9 +1833,9 @@ def _(folder, nb):
 @edit("page", "attachments and metadata")
 def _(folder, nb):
     bad = f'x"><script>{MARK}()</script>'
-    made = new_markdown_cell(f"![a](attachment:{MARK}.png) ![b](attachment:b)")
-    made.attachments = {f"{MARK}.png": {"image/png": bad, "text/html": bad}, "b": {bad: bad}}
-    nb.cells.insert(0, made)
+    cell = new_markdown_cell(f"![a](attachment:{MARK}.png) ![b](attachment:b)")
+    cell.attachments = {f"{MARK}.png": {"image/png": bad, "text/html": bad}, "b": {bad: bad}}
+    nb.cells.insert(0, cell)
     nb.metadata["title"] = nb.metadata["language_info"]["name"] = bad
     nb.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}, "x": f"</script>{bad}"}}
     nb.cells[1].metadata["tags"] = [bad]

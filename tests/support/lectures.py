@@ -24,12 +24,12 @@ def tries(nb):
     """The code of each task, with the solution in the place of what stands before its first try_it."""
     solved = []
     for _, source, after in _places(nb):
-        found = SOLUTION.search(after)
-        if not found:
+        solution = SOLUTION.search(after)
+        if not solution:
             raise SolutionError(f"no solution is folded below\n{source}")
         if not re.search(r"(?<!\.)\.\.\.(?!\.)", source):
             raise SolutionError(f"there are no dots to be filled in:\n{source}")
-        solved.append(found[1] + source[TASK.search(source).start() :])
+        solved.append(solution[1] + source[TASK.search(source).start() :])
     return solved
 
 

@@ -88,8 +88,8 @@ def template(tmp_path_factory):
     folder = course.folder / "solutions" / UNIT
     folder.mkdir(parents=True)
     nbformat.write(source(CANARY), folder / f"{UNIT}.ipynb")
-    code, said = course.mlpkit("release", UNIT)
-    assert code == 0, said
+    code, printed = course.mlpkit("release", UNIT)
+    assert code == 0, printed
     return course
 
 
@@ -134,7 +134,7 @@ def graded(template, folder, names, sandbox):
         patch.setenv("MLPKIT_TEST", f"{CANARY}-environment")
         patch.setenv("TMPDIR", str(scratch))
         patch.setattr(tempfile, "tempdir", str(scratch))
-        course.code, course.said = course.mlpkit("grade", UNIT, "--sandbox", sandbox)
+        course.code, course.printed = course.mlpkit("grade", UNIT, "--sandbox", sandbox)
         host_bubblewrap.fork_server().stop()  # this process has one, from the test of the sandbox
     course.after, course.left = outside(course), {p.name for p in scratch.iterdir()}
     course.alive = survivors(str(scratch))
@@ -145,8 +145,8 @@ def graded(template, folder, names, sandbox):
 
 def outside(course):
     """Everything that a run must leave as it is."""
-    found = tree(course.folder)
-    kept = {p: v for p, v in found.items() if not any(p.startswith(f"grading/{o}".encode()) for o in OWN)}
+    files = tree(course.folder)
+    kept = {p: v for p, v in files.items() if not any(p.startswith(f"grading/{o}".encode()) for o in OWN)}
     # A folder's own time changes with what is written into it.
     kept = {p: (v[0], v[2]) if p in (b"grading", b".") else v for p, v in kept.items()}
     return {"course": kept, "home": tree(course.home)}
@@ -156,15 +156,15 @@ def survivors(token, wait=60.0):
     """Processes that know the scratch folder of the run, by command or environment; the last may take a moment."""
     end = time.monotonic() + wait
     while True:
-        found = []
+        processes = []
         for path in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 command = (path / "cmdline").read_bytes()
                 known = token.encode() in command or token.encode() in (path / "environ").read_bytes()
                 if known and b"resource_tracker" not in command and int(path.name) != os.getpid():
-                    found.append((path.name, command))
-        if not found or time.monotonic() > end:
-            return found
+                    processes.append((path.name, command))
+        if not processes or time.monotonic() > end:
+            return processes
         time.sleep(0.1)
 
 
@@ -192,7 +192,7 @@ def pages(batch):
         config = cli.configuration()  # as the formgrader loads it
     config.HTMLExporter.template_name = "formgrade"
     config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
-    exporter, api, found = HTMLExporter(config=config), None, {}
+    exporter, api, by_name = HTMLExporter(config=config), None, {}
     resources = {
         "assignment_id": UNIT,
         "notebook_id": UNIT,
@@ -211,19 +211,19 @@ def pages(batch):
             student = name if name in NEIGHBORS else student_of(name)
             done = api.generate_feedback(UNIT, student)
             if not done["success"]:
-                found[name] = {"error": done}
+                by_name[name] = {"error": done}
                 continue
             feedback = (batch.folder / "grading" / "feedback" / student / UNIT / f"{UNIT}.html").read_text("utf-8")
             notebook = batch.folder / "grading" / "autograded" / student / UNIT / f"{UNIT}.ipynb"
-            found[name] = {
+            by_name[name] = {
                 "feedback": feedback,
                 "formgrader": exporter.from_filename(str(notebook), resources=dict(resources))[0],
             }
-    return found
+    return by_name
 
 
-def said_of(course, name):
-    return [line for line in course.said.splitlines() if line.startswith(f"{student_of(name)}: ")]
+def lines_about(course, name):
+    return [line for line in course.printed.splitlines() if line.startswith(f"{student_of(name)}: ")]
 
 
 def autograded(course, name):
@@ -246,7 +246,7 @@ def holds(course, name):
         if points is None:
             assert 0 <= got <= FULL[grade_id]
         else:
-            assert got == pytest.approx(points), (grade_id, said_of(course, name))
+            assert got == pytest.approx(points), (grade_id, lines_about(course, name))
 
 
 # ------------------------------------------------------------------------------------ in the sandbox
@@ -261,8 +261,8 @@ def test_the_corpus_is_large():
 
 
 def test_the_batch_is_complete(batch):
-    assert batch.code == 0, batch.said[-3000:]
-    assert "Traceback" not in batch.said and "could not be examined" not in batch.said
+    assert batch.code == 0, batch.printed[-3000:]
+    assert "Traceback" not in batch.printed and "could not be examined" not in batch.printed
     assert set(batch.marks) == {*NEIGHBORS, *map(student_of, CORPUS)}
 
 
@@ -270,7 +270,7 @@ def test_the_batch_is_complete(batch):
 def test_neighbors_lose_nothing(batch, student):
     assert {g: batch.marks[student][g][0] for g in FULL} == FULL
     assert batch.marks[student]["why"] == (None, True)
-    assert not [line for line in batch.said.splitlines() if line.startswith(f"{student}:")]
+    assert not [line for line in batch.printed.splitlines() if line.startswith(f"{student}:")]
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -280,12 +280,12 @@ def test_marks_are_those_deserved(batch, name):
 
 @pytest.mark.parametrize("name", [n for n, e in CORPUS.items() if e.note])
 def test_what_went_wrong_is_said(batch, name):
-    assert any(re.search(CORPUS[name].note, line) for line in said_of(batch, name)), said_of(batch, name)
+    assert any(re.search(CORPUS[name].note, line) for line in lines_about(batch, name)), lines_about(batch, name)
 
 
 @pytest.mark.parametrize("name", [n for n, e in CORPUS.items() if e.kind == "honest"])
 def test_nothing_is_said_of_honest_work(batch, name):
-    assert said_of(batch, name) == []
+    assert lines_about(batch, name) == []
 
 
 @pytest.mark.parametrize("name", [n for n, e in CORPUS.items() if e.kind in ("theft", "escape", "resources")])
@@ -340,12 +340,12 @@ def test_no_file_is_huge(batch):
 
 
 def test_every_mark_says_that_there_was_a_sandbox(batch):
-    assert "NOT SANDBOXED" not in batch.said
+    assert "NOT SANDBOXED" not in batch.printed
     assert {batch.verdicts(UNIT, s)["sandbox"] for s in batch.marks} == {"bubblewrap"}
 
 
 def test_no_control_characters_reach_the_terminal(batch):
-    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", batch.said.replace("\r", ""))
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", batch.printed.replace("\r", ""))
 
 
 # ------------------------------------------------------------------------------------------ the pages
@@ -359,7 +359,7 @@ class Active(HTMLParser):
 
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
-        self.found, self.inside = [], None
+        self.scripts, self.inside = [], None
         self.feed(text)
         self.close()
 
@@ -370,7 +370,7 @@ class Active(HTMLParser):
             runs = name.startswith("on") or tag in self.VOID
             loads = name in self.LOADS and re.match(r"[\s\x00]*(javascript|data:text|vbscript|//evil)", value, re.I)
             if MARK in value and (runs or loads):
-                self.found.append((tag, name, value[:80]))
+                self.scripts.append((tag, name, value[:80]))
 
     def handle_startendtag(self, tag, attributes):
         self.handle_starttag(tag, attributes)
@@ -380,7 +380,7 @@ class Active(HTMLParser):
 
     def handle_data(self, data):
         if self.inside and MARK in data:
-            self.found.append((self.inside, data[max(data.index(MARK) - 60, 0) :][:120]))
+            self.scripts.append((self.inside, data[max(data.index(MARK) - 60, 0) :][:120]))
 
 
 @pytest.mark.parametrize(
@@ -393,15 +393,15 @@ class Active(HTMLParser):
     ],
 )
 def test_the_search_for_scripts_finds_them(text):
-    assert Active(text).found
-    assert not Active(text.replace("&", "&amp;").replace("<", "&lt;")).found
+    assert Active(text).scripts
+    assert not Active(text.replace("&", "&amp;").replace("<", "&lt;")).scripts
 
 
 @pytest.mark.parametrize("page", ["feedback", "formgrader"])
 @pytest.mark.parametrize("name", [n for n, e in CORPUS.items() if e.kind == "page"])
 def test_no_page_runs_a_script(pages, name, page):
     assert page in pages[name], pages[name]["error"]
-    assert Active(pages[name][page]).found == []
+    assert Active(pages[name][page]).scripts == []
     # Formulas can have links, too: the safe mode refuses those that run something.
     assert not re.search(r"mathjax[^\"']*config=(?![^\"']*,Safe)", pages[name][page], re.I)
 
@@ -427,9 +427,9 @@ def test_no_page_has_more_buttons_and_frames_than_that_of_a_healthy_student(page
     """What the formgrader's scripts look for, and what marks the examiner's own tables."""
 
     def special(text):
-        found = Structure(text).found
-        return {sign: sum(sign in classes for classes, _ in found) for sign in CREDIT}, sorted(
-            i for _, i in found if i and not i.startswith("cell-id=")
+        elements = Structure(text).elements
+        return {sign: sum(sign in classes for classes, _ in elements) for sign in CREDIT}, sorted(
+            i for _, i in elements if i and not i.startswith("cell-id=")
         )
 
     count, ids = special(pages[name][page])
@@ -444,29 +444,29 @@ class Structure(HTMLParser):
 
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
-        self.found = []
+        self.elements = []
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
-        self.found.append((set((attributes.get("class") or "").split()), attributes.get("id")))
+        self.elements.append((set((attributes.get("class") or "").split()), attributes.get("id")))
 
 
 def test_files_of_a_students_are_no_pages(batch):
     student = student_of("pages beside the notebook")
     for step in ("autograded", "feedback"):
-        found = {p.name for p in (batch.folder / "grading" / step / student / UNIT).iterdir()}
-        assert {"000.html.txt", "a.svg.txt", "b.xhtml.txt", "c.txt", f"{UNIT}.html.txt"} <= found or step == "feedback"
-        assert not found & {"000.html", "a.svg", "b.xhtml", "c"}
+        names = {p.name for p in (batch.folder / "grading" / step / student / UNIT).iterdir()}
+        assert {"000.html.txt", "a.svg.txt", "b.xhtml.txt", "c.txt", f"{UNIT}.html.txt"} <= names or step == "feedback"
+        assert not names & {"000.html", "a.svg", "b.xhtml", "c"}
 
 
 # ---------------------------------------------------------------------------------- and without one
 
 
 def test_without_a_sandbox_the_batch_is_complete_too(unsandboxed):
-    assert unsandboxed.code == 0, unsandboxed.said[-3000:]
-    assert "NOT SANDBOXED" in unsandboxed.said and "Traceback" not in unsandboxed.said
+    assert unsandboxed.code == 0, unsandboxed.printed[-3000:]
+    assert "NOT SANDBOXED" in unsandboxed.printed and "Traceback" not in unsandboxed.printed
     assert set(unsandboxed.marks) == {*NEIGHBORS, *map(student_of, [*OPEN, WITNESS])}
     for student in NEIGHBORS:
         assert {g: unsandboxed.marks[student][g][0] for g in FULL} == FULL

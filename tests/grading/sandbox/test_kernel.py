@@ -6,7 +6,7 @@ import pytest
 
 from mlpkit.grading.sandbox import host_bubblewrap, host_plain
 
-OURS = {
+GRADING_MODULES = {
     "mlpkit.grading",
     "mlpkit.grading.limits",
     "mlpkit.grading.sandbox",
@@ -29,7 +29,7 @@ def loaded(process):
 
 def test_without_a_sandbox_no_part_of_the_examiner_is_loaded_in_the_students_process():
     grading, others = loaded(host_plain.Student())
-    assert set(grading) == OURS and others == []  # the kernel itself is its __main__
+    assert set(grading) == GRADING_MODULES and others == []  # the kernel itself is its __main__
 
 
 def test_in_the_sandbox_no_part_of_the_examiner_is_loaded_in_the_students_process():
@@ -40,4 +40,4 @@ def test_in_the_sandbox_no_part_of_the_examiner_is_loaded_in_the_students_proces
         pytest.skip(f"no sandbox on this machine: {problem}")
     finally:
         host_bubblewrap.fork_server().stop()
-    assert set(grading) == OURS | FORKED and others == []
+    assert set(grading) == GRADING_MODULES | FORKED and others == []

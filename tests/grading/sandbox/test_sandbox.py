@@ -30,19 +30,19 @@ def possible():
 
 @pytest.fixture
 def one(possible):
-    with host_bubblewrap.Box() as made:
-        yield made
+    with host_bubblewrap.Box() as box:
+        yield box
 
 
 @pytest.fixture
 def other(possible):
-    with host_bubblewrap.Box() as made:
-        yield made
+    with host_bubblewrap.Box() as box:
+        yield box
 
 
-def said(made, text, seconds=120):
+def printed(box, text, seconds=120):
     """What a cell prints; it must not fail."""
-    status, outputs = made.run_cell(text, seconds)
+    status, outputs = box.run_cell(text, seconds)
     assert status == "ok", outputs
     return "".join(o.get("text", "") for o in outputs).strip()
 
@@ -60,11 +60,11 @@ def below(pid):
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             parents[int(path.parent.name)] = int(path.read_text().rsplit(")", 1)[1].split()[1])
-    found, new = set(), {pid}
+    descendants, new = set(), {pid}
     while new:
-        found |= new
-        new = {p for p, parent in parents.items() if parent in found} - found
-    return found
+        descendants |= new
+        new = {p for p, parent in parents.items() if parent in descendants} - descendants
+    return descendants
 
 
 def inside():
@@ -84,17 +84,17 @@ def test_the_probe_works_twice(possible):
 
 
 def test_it_is_alone_in_its_namespace(one):
-    assert said(one, "import os; print(os.getpid(), os.getppid(), os.listdir('/proc'))") == "1 0 []"
+    assert printed(one, "import os; print(os.getpid(), os.getppid(), os.listdir('/proc'))") == "1 0 []"
 
 
 def test_it_is_nobody(one):
-    assert said(one, "import os; print(os.getuid() > 0, os.geteuid() > 0, 0 in os.getgroups())") == "True True False"
+    assert printed(one, "import os; print(os.getuid() > 0, os.geteuid() > 0, 0 in os.getgroups())") == "True True False"
 
 
 def test_the_kernel_knows_it_as_nobody_when_an_administrator_grades(one):
     if os.geteuid() != 0:
         pytest.skip("only an administrator can give a process to another user")
-    if said(one, "import os; print(os.getuid())") == "1000":
+    if printed(one, "import os; print(os.getuid())") == "1000":
         pytest.skip("Python's own files are closed to other users here")
     status = [Path(f"/proc/{pid}/status").read_text() for pid in inside()]
     assert len(status) >= 3
@@ -111,7 +111,7 @@ def test_the_kernel_knows_it_as_nobody_when_an_administrator_grades(one):
 
 
 def test_the_environment_holds_no_more_than_it_needs(one):
-    names = said(one, "import os; print(*sorted(os.environ))").split()
+    names = printed(one, "import os; print(*sorted(os.environ))").split()
     assert set(names) <= {
         "HOME",
         "USER",
@@ -130,7 +130,7 @@ def test_the_environment_holds_no_more_than_it_needs(one):
 
 
 def test_the_system_cannot_be_written(one):
-    text = said(
+    text = printed(
         one,
         """
 import os, sys, mlpkit
@@ -163,16 +163,16 @@ def test_it_sees_no_course_and_no_home(one):
         "/srv",
         "/boot",
     )
-    assert said(one, f"import os; print([p for p in {[str(p) for p in places]!r} if os.path.exists(p)])") == "[]"
+    assert printed(one, f"import os; print([p for p in {[str(p) for p in places]!r} if os.path.exists(p)])") == "[]"
     assert (
-        said(one, "import os; print(os.getcwd(), os.path.expanduser('~'), os.listdir('.'), os.uname().nodename)")
+        printed(one, "import os; print(os.getcwd(), os.path.expanduser('~'), os.listdir('.'), os.uname().nodename)")
         == "/home/student /home/student [] box"
     )
 
 
 def test_it_has_no_network(one):
     assert (
-        said(
+        printed(
             one,
             """
 import socket
@@ -187,7 +187,7 @@ for family in range(50):
         )
         == ""
     )
-    assert said(one, "import socket; a, b = socket.socketpair(); a.send(b'x'); print(b.recv(1))") == "b'x'"
+    assert printed(one, "import socket; a, b = socket.socketpair(); a.send(b'x'); print(b.recv(1))") == "b'x'"
 
 
 OPEN = """
@@ -206,18 +206,18 @@ for number in range(200):
 
 
 def test_only_its_own_line_is_open(one, other):
-    assert sorted(said(one, OPEN).split()) == ["device", "device", "device", "socket"]
+    assert sorted(printed(one, OPEN).split()) == ["device", "device", "device", "socket"]
     # Fonts are open, too: each process has its own place in them.
-    said(one, "for number in files:\n    os.lseek(number, 12345, 0)")
-    said(other, OPEN)
-    assert "12345" not in said(other, "print([os.lseek(number, 0, 1) for number in files])")
+    printed(one, "for number in files:\n    os.lseek(number, 12345, 0)")
+    printed(other, OPEN)
+    assert "12345" not in printed(other, "print([os.lseek(number, 0, 1) for number in files])")
     with host_bubblewrap.Box() as following:
-        said(following, OPEN)
-        assert "12345" not in said(following, "print([os.lseek(number, 0, 1) for number in files])")
+        printed(following, OPEN)
+        assert "12345" not in printed(following, "print([os.lseek(number, 0, 1) for number in files])")
 
 
 def test_the_limits_are_set_and_stay(one):
-    text = said(
+    text = printed(
         one,
         """
 import resource
@@ -233,8 +233,8 @@ for folder in ("/tmp", "/dev/shm", "."):
     print("room", os.statvfs(folder).f_blocks * os.statvfs(folder).f_frsize)
 """,
     )
-    found = [line.split() for line in text.splitlines()]
-    hard = {name: int(value) for name, _, value in (f for f in found if len(f) == 3)}
+    fields = [line.split() for line in text.splitlines()]
+    hard = {name: int(value) for name, _, value in (f for f in fields if len(f) == 3)}
     assert hard == {
         "AS": limits.STUDENT.memory,
         "CPU": limits.STUDENT.processor,
@@ -246,7 +246,7 @@ for folder in ("/tmp", "/dev/shm", "."):
         "MSGQUEUE": 0,
         "SIGPENDING": limits.STUDENT.signals,
     }
-    assert all(0 < int(f[1]) <= limits.STUDENT.scratch for f in found if f[0] == "room")
+    assert all(0 < int(f[1]) <= limits.STUDENT.scratch for f in fields if f[0] == "room")
 
 
 TRIED = """
@@ -260,7 +260,7 @@ def tried(what, function, *arguments):
 
 
 def test_files_that_all_share_are_not_locked_leased_or_watched(one):
-    text = said(
+    text = printed(
         one,
         TRIED
         + """
@@ -282,7 +282,7 @@ if libc.prctl(4, 1, 0, 0, 0) != -1:
 
 
 def test_memory_that_no_limit_counts_cannot_be_had(one):
-    text = said(
+    text = printed(
         one,
         TRIED
         + """
@@ -302,7 +302,7 @@ for what, number, *arguments in (("io_setup", 206, 128, ctypes.byref(context)), 
 
 
 def test_it_starts_no_process(one):
-    text = said(
+    text = printed(
         one,
         """
 import os, subprocess, multiprocessing
@@ -324,7 +324,7 @@ print("system", os.system("true") != 0)
 
 def test_threads_work_up_to_a_number(one):
     assert (
-        said(
+        printed(
             one,
             """
 import threading
@@ -349,10 +349,10 @@ def test_files_are_copied(possible, tmp_path):
     (tmp_path / "own.ipynb").write_text("{}")
     (tmp_path / "large").write_bytes(bytes(limits.STUDENT.scratch))
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")).write_text("x")
-    with host_bubblewrap.Box(tmp_path) as made:
+    with host_bubblewrap.Box(tmp_path) as box:
         assert (
-            said(
-                made,
+            printed(
+                box,
                 "import helper, numpy, os; print(helper.value, open('data/x.txt').read(), "
                 "sorted(map(os.fsencode, os.listdir('.'))))",
             )
@@ -366,7 +366,7 @@ def test_files_are_copied(possible, tmp_path):
 
 def test_siblings_do_not_meet(one, other):
     """Two alive at once, from the same fork server."""
-    assert "bound" not in said(
+    assert "bound" not in printed(
         one,
         """
 import os, socket, threading
@@ -385,7 +385,7 @@ os.write(1, b"x" * 200_000)
 os.write(2, b"x" * 200_000)
 """,
     )
-    text = said(
+    text = printed(
         other,
         """
 import ctypes, os, signal, socket
@@ -420,20 +420,20 @@ os.write(2, b"x" * 200_000)
 """,
     )
     assert text == ""
-    assert said(one, "print(secret)") == "sibling's"
-    assert said(other, "print('still here')") == "still here"
+    assert printed(one, "print(secret)") == "sibling's"
+    assert printed(other, "print('still here')") == "still here"
 
 
 def test_a_signal_to_its_group_reaches_nobody_else(one, other):
     before = host_bubblewrap.fork_server().pid
-    said(other, "import os, signal\nos.kill(0, signal.SIGKILL)\nos.killpg(0, signal.SIGKILL)")
-    assert said(one, "print(1)") == said(other, "print(1)") == "1"
+    printed(other, "import os, signal\nos.kill(0, signal.SIGKILL)\nos.killpg(0, signal.SIGKILL)")
+    assert printed(one, "print(1)") == printed(other, "print(1)") == "1"
     assert host_bubblewrap.fork_server().pid == before
 
 
 def test_nothing_is_left_for_the_next(possible):
     with host_bubblewrap.Box() as first:
-        said(
+        printed(
             first,
             "import sys, numpy as np, mlpkit.exercise.values\nfor path in ('/tmp/x', '/dev/shm/x', 'x'):\n"
             "    open(path, 'w').write('x')\nnp.left = mlpkit.exercise.values.left = sys.left = 1\n"
@@ -441,7 +441,7 @@ def test_nothing_is_left_for_the_next(possible):
         )
     with host_bubblewrap.Box() as second:
         assert (
-            said(
+            printed(
                 second,
                 "import os, sys, numpy as np, mlpkit.exercise.values\nprint([p for p in ('/tmp/x', "
                 "'/dev/shm/x', 'x') if os.path.exists(p)], [m for m in (np, mlpkit.exercise.values, sys) if "
@@ -455,26 +455,26 @@ def test_nothing_is_left_for_the_next(possible):
 
 
 def test_a_dead_process_is_replaced(possible):
-    made = host_bubblewrap.Box()
-    made.start()
+    box = host_bubblewrap.Box()
+    box.start()
     with pytest.raises(host_plain.Died):
-        made.run_cell("import os; os._exit(0)", 20)
-    made.stop()
-    made.start()
-    assert said(made, "print('alive')") == "alive"
-    made.stop()
+        box.run_cell("import os; os._exit(0)", 20)
+    box.stop()
+    box.start()
+    assert printed(box, "print('alive')") == "alive"
+    box.stop()
 
 
 def test_the_death_of_the_fork_server_is_survived(possible):
-    made = host_bubblewrap.Box()
-    made.start()
+    box = host_bubblewrap.Box()
+    box.start()
     host_bubblewrap.fork_server().process.kill()
     with pytest.raises(host_plain.NotStarted, match="the sandbox has ended"):  # which is no fault of the student's
         for _ in range(50):
-            made.run_cell("import time; time.sleep(0.1)", 5)
-    made.stop()
+            box.run_cell("import time; time.sleep(0.1)", 5)
+    box.stop()
     with host_bubblewrap.Box() as following:
-        assert said(following, "print('alive')") == "alive"
+        assert printed(following, "print('alive')") == "alive"
 
 
 def test_sockets_of_killed_runs_are_removed(possible, tmp_path, monkeypatch):
@@ -488,18 +488,18 @@ def test_sockets_of_killed_runs_are_removed(possible, tmp_path, monkeypatch):
         listener.listen()
         if not answers:
             listener.close()
-    made = host_bubblewrap.ForkServer()
-    made.start()
-    made.stop()
+    server = host_bubblewrap.ForkServer()
+    server.start()
+    server.stop()
     assert [p.name for p in tmp_path.iterdir()] == ["mlpkit-box-alive"]
 
 
 def test_a_long_name_of_the_temporary_folder_is_no_obstacle(possible, tmp_path, monkeypatch):
     (tmp_path / ("x" * 100)).mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("x" * 100)))
-    made = host_bubblewrap.ForkServer()
-    made.start()
-    made.stop()
+    server = host_bubblewrap.ForkServer()
+    server.start()
+    server.stop()
 
 
 def test_what_cannot_be_isolated_says_why(possible, monkeypatch):
@@ -507,15 +507,15 @@ def test_what_cannot_be_isolated_says_why(possible, monkeypatch):
     monkeypatch.setattr(
         host_bubblewrap.fork_server(), "ask", lambda request, *rest: ask({**request, "limits": {"scratch": -1}}, *rest)
     )
-    made = host_bubblewrap.Box()
+    box = host_bubblewrap.Box()
     with pytest.raises(host_bubblewrap.NoSandbox, match="mount: Invalid argument"):
-        made.start()
+        box.start()
 
 
 def test_a_loop_is_interrupted(one):
     status, _ = one.run_cell("while True:\n    pass", 0.5)
     assert status == "time"
-    assert said(one, "print('goes on')") == "goes on"
+    assert printed(one, "print('goes on')") == "goes on"
 
 
 def test_deaf_to_the_interrupt_it_is_ended(one):
@@ -526,62 +526,62 @@ def test_deaf_to_the_interrupt_it_is_ended(one):
 
 def test_stop_leaves_no_process(possible):
     with host_bubblewrap.Box():
-        there = below(host_bubblewrap.fork_server().pid)
-        assert len(there) >= 4
+        processes = below(host_bubblewrap.fork_server().pid)
+        assert len(processes) >= 4
     host_bubblewrap.fork_server().stop()
-    assert all(gone(pid) for pid in there)
+    assert all(gone(pid) for pid in processes)
 
 
 def test_whoever_kills_the_examiner_ends_the_sandbox(possible, tmp_path):
     code = (
-        "from mlpkit.grading.sandbox import host_bubblewrap as box\nmade = box.Box()\nmade.start()\n"
+        "from mlpkit.grading.sandbox import host_bubblewrap as box\nsandbox = box.Box()\nsandbox.start()\n"
         "print(box.fork_server().pid, flush=True)\nimport time\ntime.sleep(600)"
     )
     examiner = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}
     )
-    there = below(int(examiner.stdout.readline()))
+    processes = below(int(examiner.stdout.readline()))
     examiner.kill()
     examiner.wait()
     examiner.stdout.close()
-    assert len(there) >= 4 and all(gone(pid) for pid in there)
+    assert len(processes) >= 4 and all(gone(pid) for pid in processes)
 
 
 def test_no_folder_is_left(possible, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    made = host_bubblewrap.ForkServer()
-    made.start()
+    server = host_bubblewrap.ForkServer()
+    server.start()
     assert not list(tmp_path.glob("*fonts*"))
-    made.stop()
+    server.stop()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_it_can_get_ready_in_the_background(possible, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    made = host_bubblewrap.ForkServer()
-    made.begin()
-    made.begin()  # once is enough
-    before = made.pid
-    assert made.fonts is not None  # which it needs until it is ready
-    made.start()
-    assert made.pid == before and made.fonts is None
-    assert made.ask({"do": "kill", "pid": -1}) == {}
-    made.stop()
-    made.begin()
-    made.process.kill()  # what dies before anybody needs it is started anew
-    made.process.wait()
-    assert made.ask({"do": "kill", "pid": -1}) == {}
-    made.stop()
-    made.begin()
-    made.stop()
+    server = host_bubblewrap.ForkServer()
+    server.begin()
+    server.begin()  # once is enough
+    before = server.pid
+    assert server.fonts is not None  # which it needs until it is ready
+    server.start()
+    assert server.pid == before and server.fonts is None
+    assert server.ask({"do": "kill", "pid": -1}) == {}
+    server.stop()
+    server.begin()
+    server.process.kill()  # what dies before anybody needs it is started anew
+    server.process.wait()
+    assert server.ask({"do": "kill", "pid": -1}) == {}
+    server.stop()
+    server.begin()
+    server.stop()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_getting_ready_never_fails(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    made = host_bubblewrap.ForkServer()
-    made.begin()
-    assert made.process is None
+    server = host_bubblewrap.ForkServer()
+    server.begin()
+    assert server.process is None
 
 
 def test_a_hundred_forks_cost_little(possible):
@@ -590,9 +590,9 @@ def test_a_hundred_forks_cost_little(possible):
         return max(pages) * os.sysconf("SC_PAGE_SIZE")
 
     for number in range(100):
-        with host_bubblewrap.Box() as made:
+        with host_bubblewrap.Box() as box:
             if number % 20 == 0:
-                said(made, "print(1)")
+                printed(box, "print(1)")
         if number == 9:
             first = memory()
     assert memory() - first < 4e6

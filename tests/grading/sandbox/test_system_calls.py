@@ -81,8 +81,8 @@ def test_the_numbers_are_the_kernels(machine, pattern):
     table = next(iter(Path("/usr/include").glob(pattern)), None)
     if table is None:
         pytest.skip("the kernel's headers are not installed")
-    found = re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", table.read_text())
-    known = {name: int(number) for name, number in found}
+    definitions = re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", table.read_text())
+    known = {name: int(number) for name, number in definitions}
     assert known["read"] == READ[machine][0]
     calls = {k: v for k, v in system_calls.CALLS[machine].items() if k != "arch"}
     for name, number in {**system_calls.denied(machine), **calls}.items():
