@@ -6,10 +6,9 @@ import types
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from mlpkit.exercise import reach
 from mlpkit.exercise.model import Probe
 from mlpkit.exercise.outcome import MAX_USES
-
-MAX_OBJECTS = 1000  # that are looked at
 
 
 def used_functions(probe: Probe, functions: Mapping[str, Any], asked: Collection[str]) -> tuple[str, ...]:
@@ -30,21 +29,18 @@ def used_functions(probe: Probe, functions: Mapping[str, Any], asked: Collection
         Sorted, at most `MAX_USES`.
     """
     used = set(probe.parameters[1:])
-    visited: set[int] = set()
-    queue = [functions[name] for name in probe.parameters] if asked else []
-    while queue and len(visited) < MAX_OBJECTS:
-        thing = queue.pop()
-        if id(thing) in visited:
-            continue
-        visited.add(id(thing))
+
+    def leads_to(thing: Any) -> Iterable[Any]:
+        named = thing.co_names if type(thing) is types.CodeType else ()
+        return [*(functions[name] for name in named if name in functions), *_held(thing)]
+
+    for thing in reach.walk([functions[name] for name in probe.parameters] if asked else [], leads_to):
         if type(thing) is types.CodeType:
             used |= set(thing.co_names) & set(asked)
-            queue += [functions[name] for name in thing.co_names if name in functions]
-        queue += _reachable(thing)
     return tuple(sorted(used - {probe.parameters[0]}))[:MAX_USES]
 
 
-def _reachable(thing: Any) -> Iterable[Any]:
+def _held(thing: Any) -> Iterable[Any]:
     """What a code object, a function, a method, a partial or a class holds."""
     if type(thing) is types.CodeType:
         return [constant for constant in thing.co_consts if type(constant) is types.CodeType]

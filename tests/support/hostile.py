@@ -291,7 +291,7 @@ real = e.run
 
 def run(*args, **keys):
     outcome = real(*args, **keys)
-    outcome.said, outcome.error = '', {}
+    outcome.objection, outcome.error = '', {}
     return outcome
 
 
