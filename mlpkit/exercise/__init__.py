@@ -34,15 +34,13 @@ from mlpkit.exercise.declare import (
     without_inputs,
 )
 from mlpkit.exercise.model import Alternative, Exercise, Mistake, Probe
-from mlpkit.exercise.outcome import MAX_CALLS, MAX_SHOWN, Absence, Call, Cause, Outcome, Status
+from mlpkit.exercise.outcome import Absence, Call, Cause, Outcome, Status
 from mlpkit.exercise.rows import RowName, again, everything, example, purity
 from mlpkit.exercise.running import run
 from mlpkit.exercise.settings import default_settings
 from mlpkit.exercise.source import ExerciseError, stand_alone
 
 __all__ = [
-    "MAX_CALLS",
-    "MAX_SHOWN",
     "Absence",
     "Alternative",
     "Call",

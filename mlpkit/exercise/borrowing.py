@@ -17,7 +17,7 @@ whose attribute is computed: ``importlib.import_module("mlpkit.nn.softmax_" + "r
 ``__globals__`` of a given function, the garbage collector, or code in a string. Nor does the walk
 see what it would have to run code to see: properties, ``__getattr__``, generators under way, arrays
 of objects, functions that other functions return, and whatever lies behind the first
-:data:`mlpkit.exercise.reach.LIMIT` objects.
+objects, as many as a walk looks at (``PROBE.objects`` in :mod:`mlpkit.exercise.limits`).
 """
 
 from __future__ import annotations

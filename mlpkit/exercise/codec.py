@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from mlpkit.exercise.limits import OUTCOME
 from mlpkit.exercise.values import BadValue
-
-MAX_SECONDS = 1e6
 
 JSON = dict[str, Any]
 Member = TypeVar("Member", bound=StrEnum)
@@ -100,7 +99,7 @@ def seconds(data: Mapping[str, Any], name: str) -> float:
     value = data.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return 0.0
-    return float(value) if 0 < value < MAX_SECONDS else 0.0
+    return float(value) if 0 < value < OUTCOME.seconds else 0.0
 
 
 def member(data: Mapping[str, Any], name: str, kind: type[Member]) -> Member:

@@ -10,9 +10,8 @@ import numpy as np
 from mlpkit.exercise import compare, values
 from mlpkit.exercise.compare import Difference, DifferenceKind
 from mlpkit.exercise.containers import size
+from mlpkit.exercise.limits import SHOWN
 from mlpkit.exercise.trials import Failure, Trial
-
-MAX_NUMBERS = 60  # in the arguments of a call that is shown
 
 _NEVER_CALLED = (DifferenceKind.MISSING, DifferenceKind.BORROWED, DifferenceKind.LOST)
 
@@ -48,7 +47,7 @@ def smallest(failures: Sequence[Failure], single: bool = False, reveal: bool = F
     Returns
     -------
     Failing or None
-        One of at most `MAX_NUMBERS` numbers, else the probe with the shortest source; None if
+        One of at most `SHOWN.call` numbers, else the probe with the shortest source; None if
         nothing was called.
     """
     asked = [f for f in failures if f.difference.kind not in _NEVER_CALLED]
@@ -57,7 +56,7 @@ def smallest(failures: Sequence[Failure], single: bool = False, reveal: bool = F
         for f in asked
         for i in _wrong_calls(f, single)
     ]
-    short = [one for one in calls if one[1] <= MAX_NUMBERS]
+    short = [one for one in calls if one[1] <= SHOWN.call]
     if short:
         _, _, trial, number = min(short, key=lambda one: one[:2])
         return Failing(trial, number)

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from mlpkit.exercise.limits import OUTCOME
 from mlpkit.exercise.outcome import Absence, Cause, Outcome, Status
 from mlpkit.exercise.settings import default_settings
 
 NOT_A_FUNCTION = "NotAFunction"  # in place of an exception's class: a name that was given to something else
 NOT_ASKED = "NotAsked"  # likewise: a probe that was not put
-MAX_NAME, MAX_MESSAGE, MAX_PLACE = 100, 500, 300  # characters
 
 # Frames that are not a student's own: this package, libraries, probes and frozen modules.
 _FOREIGN_FILES = (
@@ -52,7 +52,7 @@ def described(error: BaseException) -> dict[str, Any]:
         message = str(error)
     except Exception:  # a student's own exception may fail to print
         message = ""
-    return {"types": names, "message": message[:MAX_MESSAGE], "where": where[:MAX_PLACE]}
+    return {"types": names, "message": message[: OUTCOME.message], "where": where[: OUTCOME.place]}
 
 
 def not_a_function(name: str, value: object) -> dict[str, Any]:
@@ -179,5 +179,5 @@ def absence_of(name: str, functions: Mapping[str, Any], asked: Collection[str]) 
             and not n.startswith("_")
             and f.__module__ == module
         ]
-        return Absence(Cause.ABSENT, next(iter(difflib.get_close_matches(name, written, 1, 0.7)), "")[:MAX_NAME])
+        return Absence(Cause.ABSENT, next(iter(difflib.get_close_matches(name, written, 1, 0.7)), "")[: OUTCOME.name])
     return Absence(Cause.ABSENT)

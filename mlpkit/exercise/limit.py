@@ -9,8 +9,7 @@ import time
 from types import FrameType, TracebackType
 from typing import Any
 
-PROCESSOR, CLOCK = 10.0, 60.0  # seconds: of processor time, and of the clock for what sleeps
-_REPEAT = 0.5  # seconds until the next interrupt, for an answer that swallows the first
+from mlpkit.exercise.limits import CHECK
 
 
 class Limit:
@@ -35,7 +34,9 @@ class Limit:
         After how many, of the processor or of the clock.
     """
 
-    def __init__(self, processor: float = PROCESSOR, clock: float = CLOCK, signals: bool | None = None) -> None:
+    def __init__(
+        self, processor: float = CHECK.processor, clock: float = CHECK.clock, signals: bool | None = None
+    ) -> None:
         self.processor, self.clock = processor, clock
         in_main = threading.current_thread() is threading.main_thread()
         self.signals = in_main and hasattr(signal, "setitimer") if signals is None else signals
@@ -66,7 +67,7 @@ class Limit:
     def _start_timers(self) -> None:
         self._entered = time.monotonic()
         self._before = [
-            (number, timer, signal.signal(number, self._interrupt), signal.setitimer(timer, seconds, _REPEAT))
+            (number, timer, signal.signal(number, self._interrupt), signal.setitimer(timer, seconds, CHECK.again))
             for number, timer, seconds in (
                 (signal.SIGPROF, signal.ITIMER_PROF, self.processor),
                 (signal.SIGALRM, signal.ITIMER_REAL, self.clock),
@@ -102,7 +103,7 @@ class Limit:
             if used_up or time.monotonic() > clock:
                 self.reached, self.seconds = True, self.processor if used_up else self.clock
                 self._interrupt_watched()
-                if self._stop.wait(_REPEAT):
+                if self._stop.wait(CHECK.again):
                     return
 
     def _interrupt_watched(self) -> None:

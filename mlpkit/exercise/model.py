@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from mlpkit.exercise import codec, compare, values
+from mlpkit.exercise.limits import PROBE
 from mlpkit.exercise.rows import RowName
 from mlpkit.exercise.source import name_of, stand_alone
 
-MAX_SOURCE = 100_000  # characters of a probe or a judge
 WORTH = {  # least and greatest share that a mistake earns
     "trap": (0.85, 1.0),  # of numerics, into which nearly everybody falls
     "slip": (0.5, 1.0),
@@ -205,13 +205,13 @@ class Probe:
         return cls(
             codec.whole_text(fields, "name", 200),
             codec.whole_text(fields, "title", 2000),
-            codec.whole_text(fields, "source", MAX_SOURCE),
+            codec.whole_text(fields, "source", PROBE.source),
             parameters,
             codec.number(fields, "rtol"),
             codec.number(fields, "atol"),
             codec.number(fields, "weight"),
             codec.texts(fields, "mutates", 50, 200),
-            None if fields.get("judge") is None else codec.whole_text(fields, "judge", MAX_SOURCE),
+            None if fields.get("judge") is None else codec.whole_text(fields, "judge", PROBE.source),
             fields.get("reveal") is not False,
             tuple(Part.decoded(part) for part in codec.items(fields, "parts", 50)),
         )

@@ -8,14 +8,8 @@ from typing import Any
 from mlpkit.exercise import codec, sketches, values
 from mlpkit.exercise.compare import compare
 from mlpkit.exercise.containers import size
+from mlpkit.exercise.limits import OUTCOME
 from mlpkit.exercise.model import Probe
-
-MAX_CALLS = 20  # recorded calls of one probe
-MAX_SHOWN = 500  # numbers in the arguments of a recorded call that is sent on
-MAX_RESULT = 20  # numbers in the result of the only call of a probe: it is shown
-MAX_USES = 50  # names of other functions
-MAX_WARNINGS, MAX_WARNING = 10, 100  # NumPy's warnings, and characters of one
-MAX_REPEATED = 5_000  # numbers in what a repeated call returns
 
 _OWN_LINE = "a line of the answer"
 _LEFT_OUT = ["n"]  # encoded None, in place of what is too long or not needed
@@ -74,7 +68,7 @@ class Absence:
         mlpkit.exercise.values.BadValue
         """
         fields = codec.fields(data, "an absence")
-        return cls(codec.member(fields, "cause", Cause), codec.text(fields, "similar_name", 100))
+        return cls(codec.member(fields, "cause", Cause), codec.text(fields, "similar_name", OUTCOME.name))
 
 
 @dataclass
@@ -113,7 +107,7 @@ class Outcome:
     error : dict
         ``types`` (names of the exception's classes, most special first), ``message``, ``where``.
     calls : list of Call
-        At most `MAX_CALLS`.
+        At most `OUTCOME.calls`.
     digest : str
         Fingerprint of the arguments of the first call.
     needs : str
@@ -181,13 +175,13 @@ class Outcome:
         }
         if self.status == Status.VALUE:
             out["value"] = values.encode(self.value)
-        if self.again and sum(map(size, self.again)) <= 2 * MAX_REPEATED:
+        if self.again and sum(map(size, self.again)) <= 2 * OUTCOME.repeated:
             out["again"] = [[values.encode(first), values.encode(second)] for first, second in self.again]
         several = len(self.calls) > 1
         out["calls"] = [
             {
                 "arguments": _if_short(call.arguments, codec.Purpose.PROCESS),
-                "result": _if_short(call.result, codec.Purpose.PROCESS, MAX_SHOWN if several else MAX_RESULT),
+                "result": _if_short(call.result, codec.Purpose.PROCESS, OUTCOME.numbers if several else OUTCOME.result),
                 "changed": call.changed,
                 "done": call.done,
                 "method": call.method,
@@ -227,7 +221,7 @@ class Outcome:
             if self.again:
                 out["steady"] = [compare(first, second) is None for first, second in self.again]
         if calls and not probe.judge and (len(self.calls) > 1 or self._result_differs(probe)):
-            limit = MAX_SHOWN if len(self.calls) > 1 else MAX_RESULT
+            limit = OUTCOME.numbers if len(self.calls) > 1 else OUTCOME.result
             results = [values.without_noise(call.result, probe.atol) for call in self.calls]
             out["calls"] = [
                 {"arguments": _LEFT_OUT, "result": _if_short(result, codec.Purpose.FILE, limit)} for result in results
@@ -262,8 +256,8 @@ class Outcome:
         """
         fields = codec.fields(data, "an outcome")
         status = codec.member(fields, "status", Status)
-        calls = [_decoded_call(call) for call in codec.items(fields, "calls", MAX_CALLS)]
-        calls += [Call({}, changed=where) for where in codec.texts(fields, "changed", MAX_CALLS, 200)]
+        calls = [_decoded_call(call) for call in codec.items(fields, "calls", OUTCOME.calls)]
+        calls += [Call({}, changed=where) for where in codec.texts(fields, "changed", OUTCOME.calls, OUTCOME.path)]
         absence = fields.get("absence")
         return cls(
             status,
@@ -271,28 +265,28 @@ class Outcome:
             _decoded_error(fields["error"]) if fields.get("error") else {},
             calls,
             codec.text(fields, "digest", 40),
-            codec.text(fields, "needs", 100),
-            codec.optional_text(fields, "said", 1000),
+            codec.text(fields, "needs", OUTCOME.name),
+            codec.optional_text(fields, "said", OUTCOME.objection),
             Absence() if absence is None else Absence.decoded(absence),
             codec.seconds(fields, "seconds"),
-            codec.texts(fields, "uses", MAX_USES, 100),
-            codec.texts(fields, "warned", MAX_WARNINGS, MAX_WARNING),
-            tuple(s for s in codec.items(fields, "sketch", sketches.MOST) if isinstance(s, float)),
-            [_decoded_pair(pair) for pair in codec.items(fields, "again", 5)],
-            tuple(map(bool, codec.items(fields, "steady", 5))),
+            codec.texts(fields, "uses", OUTCOME.uses, OUTCOME.name),
+            codec.texts(fields, "warned", OUTCOME.warnings, OUTCOME.warning),
+            tuple(s for s in codec.items(fields, "sketch", OUTCOME.sketches) if isinstance(s, float)),
+            [_decoded_pair(pair) for pair in codec.items(fields, "again", OUTCOME.repetitions)],
+            tuple(map(bool, codec.items(fields, "steady", OUTCOME.repetitions))),
         )
 
 
-def _if_short(value: Any, purpose: codec.Purpose, limit: int = MAX_SHOWN) -> values.Encoded:
+def _if_short(value: Any, purpose: codec.Purpose, limit: int = OUTCOME.numbers) -> values.Encoded:
     return values.encode(value, text=purpose == codec.Purpose.FILE) if size(value) <= limit else _LEFT_OUT
 
 
 def _decoded_error(data: object) -> dict[str, Any]:
     fields = codec.fields(data, "an error")
     return {
-        "types": list(codec.texts(fields, "types", 20, 100)),
-        "message": codec.text(fields, "message", 1000),
-        "where": codec.text(fields, "where", 500),
+        "types": list(codec.texts(fields, "types", OUTCOME.classes, OUTCOME.name)),
+        "message": codec.text(fields, "message", OUTCOME.message),
+        "where": codec.text(fields, "where", OUTCOME.place),
     }
 
 
@@ -310,9 +304,9 @@ def _decoded_call(data: object) -> Call:
     return Call(
         arguments if isinstance(arguments, dict) else {},
         values.decode(fields["result"]),
-        codec.optional_text(fields, "changed", 200),
+        codec.optional_text(fields, "changed", OUTCOME.path),
         bool(fields.get("done")),
-        codec.text(fields, "method", 100),
+        codec.text(fields, "method", OUTCOME.name),
     )
 
 

@@ -21,8 +21,7 @@ from typing import Any
 
 import numpy as np
 
-LIMIT = 1000
-"""How many objects a walk looks at."""
+from mlpkit.exercise.limits import PROBE
 
 _UNKNOWN: Any = object()  # a value that cannot be told without running code
 _LEAVES = {  # of types, the ids: hashing a type may run code of its metaclass
@@ -46,11 +45,11 @@ def walk(roots: Iterable[Any], leads_to: Callable[[Any], Iterable[Any]]) -> Iter
     Yields
     ------
     object
-        At most `LIMIT`; numbers, texts and arrays are left out.
+        At most `PROBE.objects`; numbers, texts and arrays are left out.
     """
     waiting = deque(roots)
     seen: dict[int, Any] = {}
-    while waiting and len(seen) < LIMIT:
+    while waiting and len(seen) < PROBE.objects:
         thing = waiting.popleft()
         if id(thing) in seen or id(type(thing)) in _LEAVES:
             continue
@@ -100,11 +99,11 @@ def parts(thing: Any, namespace: Mapping[str, Any]) -> list[Any]:
             held += _class_dict(cls).values() if _written_by_a_student(cls) else [cls]
         return held
     if issubclass(kind, dict):
-        held += islice(dict.keys(thing), LIMIT)
-        held += islice(dict.values(thing), LIMIT)
+        held += islice(dict.keys(thing), PROBE.objects)
+        held += islice(dict.values(thing), PROBE.objects)
     for base in _SEQUENCES:
         if issubclass(kind, base):
-            held += islice(base.__iter__(thing), LIMIT)
+            held += islice(base.__iter__(thing), PROBE.objects)
     return held + _attributes(thing)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from mlpkit.exercise import agreement, compare, patterns, sentences, sketches
 from mlpkit.exercise.compare import DifferenceKind
 from mlpkit.exercise.failures import NOT_ASKED
+from mlpkit.exercise.limits import PROBE
 from mlpkit.exercise.outcome import Outcome, Status, root_argument
 from mlpkit.exercise.trials import Failure, Trial
 from mlpkit.exercise.wording import closed, in_words
@@ -25,7 +26,6 @@ OVERWRITES = "Your function overwrites its argument {}. Work on a copy, or build
 _COMPARED = (Status.VALUE, Status.ERROR)
 _TINY = 1e-300  # below, few digits are left
 _SURE = 3  # so many failing rows that a mistake explains are no coincidence
-_MAX_PAIRED = 30  # mistakes that are tried in pairs
 
 
 @dataclass(frozen=True)
@@ -284,7 +284,7 @@ def _of_mistakes(table: _Table, fits: Sequence[_Fit]) -> Recognition:
 
 def _pair(table: _Table, fits: Sequence[_Fit], wrong: frozenset[_Row]) -> Recognition | None:
     """Two mistakes at once, each of which tells in rows of its own."""
-    telling = [fit for fit in fits if any(table.tells(row) for row in fit.explains)][:_MAX_PAIRED]
+    telling = [fit for fit in fits if any(table.tells(row) for row in fit.explains)][: PROBE.pairs]
     for one, other in combinations(telling, 2):
         if one.hint == other.hint or not one.explains | other.explains >= wrong:
             continue

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mlpkit.exercise.outcome import MAX_CALLS, Call
+from mlpkit.exercise.limits import OUTCOME
+from mlpkit.exercise.outcome import Call
 from mlpkit.exercise.repeating import Played
 from mlpkit.exercise.snapshots import changed, snapshot
 
@@ -29,7 +30,7 @@ class Recorder:
     Attributes
     ----------
     calls : list of Call
-        At most `MAX_CALLS`; calls from inside a recorded one are not recorded.
+        At most `OUTCOME.calls`; calls from inside a recorded one are not recorded.
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class Recorder:
         names: list[str],
         method: str = "",
     ) -> Any:
-        if self.depth or len(self.calls) >= MAX_CALLS:
+        if self.depth or len(self.calls) >= OUTCOME.calls:
             return function(*args, **kwargs)
         positional = (
             dict(zip(names, args, strict=False))

@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from mlpkit.exercise.outcome import MAX_REPEATED, Call
+from mlpkit.exercise.limits import OUTCOME
+from mlpkit.exercise.outcome import Call
 from mlpkit.exercise.snapshots import changed, snapshot
 from mlpkit.exercise.values import Foreign, decode, encode, size
-
-MAX_SECONDS = 0.05  # of processor time that the calls of a probe have taken; what is slower is not repeated
 
 
 @dataclass
@@ -117,7 +116,7 @@ def repeated(played: Sequence[Played]) -> list[tuple[Any, Any]]:
 
 
 def _is_long(played: Played) -> bool:
-    return size(played.call.result) > MAX_REPEATED or size(played.call.arguments) > MAX_REPEATED
+    return size(played.call.result) > OUTCOME.repeated or size(played.call.arguments) > OUTCOME.repeated
 
 
 def _answer(way: Callable[[], Any]) -> Any:

@@ -9,8 +9,9 @@ from typing import Any
 from numpy.random import default_rng  # bound now: a notebook may put something else in its place
 
 from mlpkit.exercise import borrowing, failures, repeating, values
+from mlpkit.exercise.limits import OUTCOME, PROBE
 from mlpkit.exercise.model import Probe
-from mlpkit.exercise.outcome import MAX_WARNING, MAX_WARNINGS, Call, Outcome, Status
+from mlpkit.exercise.outcome import Call, Outcome, Status
 from mlpkit.exercise.recording import Recorder
 from mlpkit.exercise.settings import default_settings
 from mlpkit.exercise.snapshots import digest
@@ -57,7 +58,7 @@ def run(
             value = values.decode(values.encode(function(**arguments)))
             outcome = Outcome(Status.VALUE, value, warned=_messages(warned))
             repeating.note_late_changes(played)
-            if time.process_time() - used_before < repeating.MAX_SECONDS:
+            if time.process_time() - used_before < PROBE.slow:
                 outcome.again = _repeated(played)
     except KeyboardInterrupt:
         outcome = Outcome(Status.TIME, seconds=round(time.monotonic() - start, 1))
@@ -101,7 +102,7 @@ def _without_a_call(probe: Probe, functions: Mapping[str, Any], asked: Collectio
 
 def _messages(warned: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
     """Each warning once, as text."""
-    return tuple(dict.fromkeys(str(w.message)[:MAX_WARNING] for w in warned))[:MAX_WARNINGS]
+    return tuple(dict.fromkeys(str(w.message)[: OUTCOME.warning] for w in warned))[: OUTCOME.warnings]
 
 
 def _borrowed(name: str) -> Outcome:

@@ -8,10 +8,10 @@ from mlpkit.exercise import compare
 from mlpkit.exercise.compare import DifferenceKind
 from mlpkit.exercise.containers import contents, leaves, size
 from mlpkit.exercise.examples import show
+from mlpkit.exercise.limits import SHOWN
 from mlpkit.exercise.values import Foreign
 from mlpkit.exercise.wording import kind_of, kind_of_list, part_of
 
-MAX_NUMBERS = 20
 MARKS = "→", "←"
 
 Array = np.ndarray[Any, Any]
@@ -27,12 +27,12 @@ def got_alone(got: Any) -> str:
     Returns
     -------
     str
-        At most `MAX_NUMBERS` numbers; the rest is ``…``.
+        At most `SHOWN.line` numbers; the rest is ``…``.
     """
     if any(isinstance(leaf, Foreign) for leaf in leaves(got)) and not isinstance(got, Foreign):
         return f"you: {kind_of_list(got) if isinstance(got, list) else kind_of(got)}"
-    if size(got) > MAX_NUMBERS and compare.as_numbers(got) is None:
-        got = _cut(got, [MAX_NUMBERS])
+    if size(got) > SHOWN.line and compare.as_numbers(got) is None:
+        got = _cut(got, [SHOWN.line])
     return f"you: {_side(got, shape=False)}"
 
 
@@ -61,7 +61,7 @@ def got_and_asked(asked: Any, got: Any, rtol: float = compare.RTOL, atol: float 
             digits += 2
         sides = [_excerpt(side, index, digits, mark=e.size > 1) for side in (g, e)]
         place = part_of(difference.where) if difference.where else ""
-        if e.size > MAX_NUMBERS and e.ndim > 1:
+        if e.size > SHOWN.line and e.ndim > 1:
             place = f"row {index[0] if e.ndim == 2 else index[:-1]} of {place or 'the result'}"
     else:
         sides = [_side(side) for side in (difference.got, difference.expected)]
@@ -76,7 +76,7 @@ def _side(value: Any, shape: bool = True) -> str:
     if numbers is None or numbers.dtype == bool:
         if isinstance(value, Foreign):
             return kind_of(value)
-        return _short(show(value)) if size(value) <= MAX_NUMBERS else kind_of(value)
+        return _short(show(value)) if size(value) <= SHOWN.line else kind_of(value)
     of_shape = f", of shape {numbers.shape}" if numbers.ndim and shape else ""
     return _excerpt(numbers.astype(float), (0,) * numbers.ndim) + of_shape
 
@@ -105,11 +105,11 @@ def _excerpt(a: Array, index: tuple[int, ...], digits: int = 4, mark: bool = Fal
     """An array, or of a large one the row in which an index lies; one entry may be marked."""
     if a.size == 0 or a.ndim == 0:
         return _number(a[()], digits) if a.size else f"nothing (shape {a.shape})"
-    if a.size <= MAX_NUMBERS:
+    if a.size <= SHOWN.line:
         return _nested(a, index if mark else None, digits)
     row, column = a[index[:-1]], index[-1]
-    low = max(0, min(column - MAX_NUMBERS // 2, len(row) - MAX_NUMBERS))
-    high = min(len(row), low + MAX_NUMBERS)
+    low = max(0, min(column - SHOWN.line // 2, len(row) - SHOWN.line))
+    high = min(len(row), low + SHOWN.line)
     items = [_marked(row[i], digits, mark and i == column) for i in range(low, high)]
     items = ["…"] * (low > 0) + items + ["…"] * (high < len(row))
     inner = f"[{', '.join(items)}]"

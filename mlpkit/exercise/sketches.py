@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from mlpkit.exercise.containers import leaves
+from mlpkit.exercise.limits import OUTCOME
 
-MANY, MOST = 20, 10  # entries that an array must have to be looked at, and arrays that are
+MANY = 20  # entries that an array must have to be looked at
 
 
 def sketch(value: Any) -> tuple[float, ...]:
@@ -21,10 +22,10 @@ def sketch(value: Any) -> tuple[float, ...]:
     Returns
     -------
     tuple of float
-        Of at most `MOST` arrays; whole, so that it is the same whatever is drawn.
+        Of at most `OUTCOME.sketches` arrays; whole, so that it is the same whatever is drawn.
     """
     arrays = [leaf for leaf in leaves(value) if isinstance(leaf, np.ndarray) and leaf.size >= MANY]
-    return tuple(float(np.round(np.log2(a.size / len(np.unique(a))))) for a in arrays[:MOST])
+    return tuple(float(np.round(np.log2(a.size / len(np.unique(a))))) for a in arrays[: OUTCOME.sketches])
 
 
 def similar(one: Sequence[float], other: Sequence[float]) -> bool:

@@ -10,12 +10,11 @@ import numpy as np
 
 from mlpkit.exercise.containers import contents, size
 from mlpkit.exercise.examples import show
+from mlpkit.exercise.limits import SHOWN
 from mlpkit.exercise.model import Probe
 from mlpkit.exercise.outcome import Call
 from mlpkit.exercise.trials import Trial
 from mlpkit.exercise.values import Foreign
-
-MAX_CLOSURE = 60  # numbers in what a function of a probe has around it
 
 
 class CannotBeTyped(Exception):
@@ -127,7 +126,7 @@ class _Writer:
         node = _definition(self.probe.source, code)
         closure = inspect.getclosurevars(function).nonlocals
         for label, value in closure.items():
-            if label == name or size(value) > MAX_CLOSURE:
+            if label == name or size(value) > SHOWN.closure:
                 raise CannotBeTyped
             if not (callable(value) and getattr(value, "__name__", "") == label):
                 self._define(f"{label} = {self.expression(value, len(label) + 3, label)}")

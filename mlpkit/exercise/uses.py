@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from mlpkit.exercise import reach
+from mlpkit.exercise.limits import OUTCOME
 from mlpkit.exercise.model import Probe
-from mlpkit.exercise.outcome import MAX_USES
 
 
 def used_functions(probe: Probe, functions: Mapping[str, Any], asked: Collection[str]) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ def used_functions(probe: Probe, functions: Mapping[str, Any], asked: Collection
     Returns
     -------
     tuple of str
-        Sorted, at most `MAX_USES`.
+        Sorted, at most `OUTCOME.uses`.
     """
     used = set(probe.parameters[1:])
 
@@ -37,7 +37,7 @@ def used_functions(probe: Probe, functions: Mapping[str, Any], asked: Collection
     for thing in reach.walk([functions[name] for name in probe.parameters] if asked else [], leads_to):
         if type(thing) is types.CodeType:
             used |= set(thing.co_names) & set(asked)
-    return tuple(sorted(used - {probe.parameters[0]}))[:MAX_USES]
+    return tuple(sorted(used - {probe.parameters[0]}))[: OUTCOME.uses]
 
 
 def _held(thing: Any) -> Iterable[Any]:

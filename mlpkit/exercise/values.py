@@ -13,14 +13,11 @@ from typing import Any
 import numpy as np
 
 from mlpkit.exercise.containers import contents, size
+from mlpkit.exercise.limits import VALUE
 from mlpkit.exercise.snapshots import changed, digest, snapshot
 
 __all__ = [
     "DTYPES",
-    "MAX_BYTES",
-    "MAX_DEPTH",
-    "MAX_NODES",
-    "MAX_TEXT",
     "BadValue",
     "Foreign",
     "changed",
@@ -32,8 +29,6 @@ __all__ = [
     "without_noise",
 ]
 
-MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT = 16 * 2**20, 12, 100_000, 20_000
-MAX_ITEMS, MAX_KEY = 10_000, 200  # of a dictionary
 DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 _NOISE = 0.01  # share of an absolute tolerance that decides nothing
 _WHOLE = 2.0**53  # below it, every whole number is a float
@@ -80,7 +75,7 @@ def encode(value: Any, text: bool = False, depth: int = 0) -> Encoded:
     -------
     list
     """
-    if depth > MAX_DEPTH:
+    if depth > VALUE.depth:
         return ["o", "deeply nested data"]
     if isinstance(value, np.str_):
         value = str(value)
@@ -109,7 +104,9 @@ _SCALARS: dict[type, Callable[[Any, bool], Encoded]] = {
     bool: lambda value, text: ["b", value],
     int: _encode_integer,
     float: lambda value, text: ["f", _number(value) if text else value.hex()],
-    str: lambda value, text: ["s", value] if len(value) <= MAX_TEXT else _too_long("string", len(value), "characters"),
+    str: lambda value, text: (
+        ["s", value] if len(value) <= VALUE.text else _too_long("string", len(value), "characters")
+    ),
 }
 
 
@@ -119,7 +116,7 @@ def _too_long(kind: str, length: int, of: str) -> Encoded:
 
 
 def _encode_dictionary(items: list[Any], text: bool, depth: int) -> Encoded:
-    if len(items) > MAX_ITEMS:
+    if len(items) > VALUE.items:
         return _too_long("dictionary", len(items), "items")
     return ["d", [[_encode_key(key), encode(item, text, depth + 1)] for key, item in items]]
 
@@ -127,12 +124,12 @@ def _encode_dictionary(items: list[Any], text: bool, depth: int) -> Encoded:
 def _encode_key(key: Any) -> Any:
     """A string as it is, another key with its kind: 0 is not "0"."""
     if isinstance(key, str):
-        return str(key) if len(key) <= MAX_KEY else _too_long("key", len(key), "characters")
+        return str(key) if len(key) <= VALUE.key else _too_long("key", len(key), "characters")
     return encode(key)
 
 
 def _encode_sequence(kind: type, items: list[Any], text: bool, depth: int) -> Encoded:
-    if len(items) > MAX_NODES:
+    if len(items) > VALUE.nodes:
         return _too_long(kind.__name__, len(items), "items")
     if len(items) > _LONG and all(type(item) in (int, float) for item in items):
         return _encode_array(np.asarray(items, dtype=float), text)
@@ -152,7 +149,7 @@ def _encode_array(value: Array, text: bool) -> Encoded:
         return ["o", type(value).__name__]
     if kind not in "biuf":
         return ["o", {"c": "array of complex numbers", "O": "array of objects"}.get(kind, f"array of {value.dtype}")]
-    if value.size * value.dtype.itemsize > MAX_BYTES:
+    if value.size * value.dtype.itemsize > VALUE.bytes:
         return _too_long("array", value.size, "numbers")
     if value.dtype.itemsize > 8:
         value = value.astype(np.float64)
@@ -233,12 +230,12 @@ class _Decoder:
     """Decodes one tree, and counts its nodes."""
 
     def __init__(self) -> None:
-        self.nodes_left = MAX_NODES
+        self.nodes_left = VALUE.nodes
 
     def decode(self, node: object, depth: int) -> Any:
         self.nodes_left -= 1
-        if depth > MAX_DEPTH + 1 or self.nodes_left < 0:
-            raise BadValue(f"it is too long or too deep to be compared: more than {MAX_NODES:,} values")
+        if depth > VALUE.depth + 1 or self.nodes_left < 0:
+            raise BadValue(f"it is too long or too deep to be compared: more than {VALUE.nodes:,} values")
         if not isinstance(node, list) or not node or not isinstance(node[0], str):
             raise BadValue("not an encoded value")
         match node:
@@ -256,7 +253,7 @@ class _Decoder:
         """A key of a dictionary: a string as it is, or an encoded value."""
         if isinstance(key, str):
             return key
-        value = self.decode(key, MAX_DEPTH - 2)
+        value = self.decode(key, VALUE.depth - 2)
         if isinstance(value, np.ndarray) and value.ndim == 0:  # NumPy's numbers
             value = value.item()
         try:
@@ -279,7 +276,7 @@ def _decode_scalar(node: Encoded) -> Any:
         case ["f", int(value) | float(value)]:
             return float(value)
         case ["s", str(value)]:
-            return value[:MAX_TEXT]
+            return value[: VALUE.text]
         case ["o", str(name)]:
             return Foreign(name[:200])
     raise BadValue(f"not an encoded value: {str(node)[:80]}")
@@ -292,7 +289,7 @@ def _checked_shape(shape: object) -> tuple[tuple[int, ...], int]:
     count = space = 1
     for n in shape:
         count, space = count * n, space * max(n, 1)
-    if space > MAX_BYTES:  # nothing in it, perhaps, and yet a row for each of 2**40
+    if space > VALUE.bytes:  # nothing in it, perhaps, and yet a row for each of 2**40
         raise BadValue(f"an array of shape {shape} is too large")
     return tuple(shape), count
 
@@ -301,7 +298,7 @@ def _decode_array(code: str, encoded_shape: object, content: object) -> Array:
     if code not in DTYPES:
         raise BadValue(f"not a kind of number: {code[:20]}")
     dtype, (shape, count) = np.dtype(code).newbyteorder("<"), _checked_shape(encoded_shape)
-    if count * dtype.itemsize > MAX_BYTES:
+    if count * dtype.itemsize > VALUE.bytes:
         raise BadValue(f"an array of shape {shape} is too large")
     if isinstance(content, str):
         raw = base64.b64decode(content, validate=True)

@@ -20,7 +20,7 @@ from mlpkit.grading import flags, follow_through, observe
 from mlpkit.grading.credit import Output, score_of_asserts
 from mlpkit.grading.exam import Exam, Question
 from mlpkit.grading.follow_through import Again, FollowThrough
-from mlpkit.grading.limits import Limits
+from mlpkit.grading.limits import EXAMINER, Limits
 from mlpkit.grading.observe import Observer, Stage
 from mlpkit.grading.results import Answer
 from mlpkit.grading.sandbox import host_plain
@@ -32,7 +32,6 @@ FOOTER = "Graded on numbers of this submission's own; the same questions as the 
 SKIPPED = "not run: the notebook has used up its time"
 ENDED = "not run: code of this notebook has ended the process too often"
 UNCLEAR = "{}: the examiner could not deal with what came back ({}), so this answer got no points: look at it"
-MAX_LOST = 2  # deaths of the process during the probes of one answer; the others are not asked then
 BELOW = "{} is defined below its check, which ran without it; it was checked once more after the last cell"
 OTHER_INPUTS = (
     "{}: the inputs of the check {!r} were not those that were drawn for it, so it does not count: "
@@ -254,7 +253,7 @@ class Examination:
         """What comes of all probes of an exercise, asked in an order that is this submission's own."""
         seeds, lost, outcomes = self._asked[name].seeds, 0, {}
         for p in sorted(self.exam.exercises[name].probes, key=lambda p: seeds[p.name]):
-            outcome = Outcome(Status.LOST) if lost == MAX_LOST else self._probe(p, seeds[p.name], name, given)
+            outcome = Outcome(Status.LOST) if lost == EXAMINER.deaths else self._probe(p, seeds[p.name], name, given)
             lost += outcome.status == Status.LOST
             outcomes[p.name] = outcome
         return outcomes

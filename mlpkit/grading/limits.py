@@ -1,15 +1,45 @@
-"""Every limit of the grading side: how long, how large and how many, each with one name and one meaning.
+"""Every limit: how long, how large and how many, each with one name and one meaning.
 
 The groups say who keeps the limit, and in which process. ``docs/threat-model.md`` quotes the
-values, and a test compares. What an answer's value may be (bytes, depth, number of parts) is
-the business of :mod:`mlpkit.exercise`, which students' own checks use, too.
+values, and a test compares. Those that a student's own check needs, too (`CHECK`, `VALUE`, `PROBE`,
+`OUTCOME`, `SHOWN`), come from :mod:`mlpkit.exercise.limits`, since that half of the package does not
+import this one; all names are here.
 
 This module is also read in the student's process: it holds numbers, and nothing that is secret.
 """
 
 from dataclasses import dataclass
 
-MB = 1 << 20
+from mlpkit.exercise.limits import CHECK, MB, OUTCOME, PROBE, SHOWN, VALUE
+
+__all__ = [
+    "ANSWER",
+    "CHECK",
+    "EXAMINER",
+    "GB",
+    "INTAKE",
+    "LIMITS",
+    "MB",
+    "OUTCOME",
+    "OUTPUT",
+    "PAGE",
+    "PROBE",
+    "RESULT",
+    "SHOWN",
+    "STUDENT",
+    "VALUE",
+    "WAIT",
+    "AnswerLimits",
+    "ExaminerLimits",
+    "IntakeLimits",
+    "Limits",
+    "OutputLimits",
+    "PageLimits",
+    "ResultLimits",
+    "StudentLimits",
+    "WaitLimits",
+]
+
 GB = 1 << 30
 
 
@@ -164,12 +194,15 @@ class WaitLimits:
         Until the fork server has ended by itself.
     poll : float
         Between two looks at the processor time of a process.
+    idle_share : float
+        Of the clock: a process that uses less of the processor sleeps.
     """
 
     start: float = 60.0
     grace: float = 4.0
     stop: float = 1.0
     poll: float = 0.5
+    idle_share: float = 1 / 60
 
 
 @dataclass(frozen=True)
@@ -184,11 +217,14 @@ class ExaminerLimits:
         Seconds of its own processor time; usually it needs a tenth of one.
     source : int
         Characters of a cell that is parsed, to name what an instructor should read.
+    deaths : int
+        Ends of the student's process during the probes of one answer; the others are not asked then.
     """
 
     memory: int = 4 * GB
     processor: int = 30
     source: int = 100_000
+    deaths: int = 2
 
 
 @dataclass(frozen=True)
@@ -229,6 +265,25 @@ class IntakeLimits:
 
 
 @dataclass(frozen=True)
+class ResultLimits:
+    """What is kept of an examination.
+
+    Attributes
+    ----------
+    numbers : int
+        Numbers in a value that came back.
+    json : int
+        Characters of JSON of what came back from one probe.
+    note : int
+        Characters of a note that may quote a student.
+    """
+
+    numbers: int = 2_000
+    json: int = 50_000
+    note: int = 500
+
+
+@dataclass(frozen=True)
 class PageLimits:
     """What is shown of a student's work; a text beyond these is shown as it was typed, or its beginning.
 
@@ -251,6 +306,8 @@ class PageLimits:
         Characters of all pictures of a page: one may be shown often.
     seconds : float
         Of processor time, to render a page.
+    cleanings : int
+        How often a text is cleaned, at most, until it does not change any more.
     """
 
     text: int = 200_000
@@ -261,6 +318,7 @@ class PageLimits:
     page: int = 10_000_000
     pictures: int = 50 * MB
     seconds: float = 10.0
+    cleanings: int = 6
 
 
 LIMITS = Limits()
@@ -270,7 +328,5 @@ ANSWER = AnswerLimits()
 WAIT = WaitLimits()
 EXAMINER = ExaminerLimits()
 INTAKE = IntakeLimits()
+RESULT = ResultLimits()
 PAGE = PageLimits()
-
-
-IDLE_SHARE = 1 / 60  # of the clock: whoever uses less of the processor sleeps

@@ -126,7 +126,6 @@ _sanitize = functools.partial(
 )
 # A text is cleaned until it does not change any more, so that a browser reads the same as the sanitizer:
 # usually the second time; where tags are in places that they cannot have, the third.
-CLEANINGS = 6
 # As a browser reads it: the name of a tag ends with a space, a slash or an angle bracket.
 _TAG = re.compile(rf"<(/?)({'|'.join(TAGS)})(?=[ \t\n\f\r/>])", re.I)
 _NO_TAG = re.compile(rf"<(?!{_TAG.pattern[1:]}|!--)", re.I)
@@ -153,7 +152,7 @@ def harmless(text: str) -> str:
 
 def _clean(text: str) -> str:
     text = text.encode("utf-8", "replace").decode()  # half characters become question marks
-    for _ in range(CLEANINGS):
+    for _ in range(limits.PAGE.cleanings):
         before, text = text, _cleaned_once(text)
         if text == before:
             return text

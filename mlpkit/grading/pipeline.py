@@ -17,7 +17,7 @@ from mlpkit.grading import exam as exams
 from mlpkit.grading.course import Course
 from mlpkit.grading.exam import Exam, ExamError, Kind
 from mlpkit.grading.gradebook import Marks, Release
-from mlpkit.grading.limits import Limits
+from mlpkit.grading.limits import RESULT, Limits
 from mlpkit.grading.observe import Observer, Stage
 from mlpkit.grading.pool import Engine, Job, Processes
 from mlpkit.grading.report import Report
@@ -29,7 +29,6 @@ NOT_SANDBOXED = (
     "Students' code runs in ordinary processes of this account: NOT SANDBOXED. It can read and write what you can."
 )
 LOG = logging.getLogger("mlpkit")
-MAX_NOTE = 500  # characters of a note that may quote a student
 
 
 class NothingHandedIn(ExamError):
@@ -415,7 +414,7 @@ def failing(run: Run, student: str, failures: dict[str, str]) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # a full disk, a gradebook that is locked, or a fault of this package
-        failures[student] = sentence = intake.shown(str(error) or type(error).__name__, MAX_NOTE)
+        failures[student] = sentence = intake.shown(str(error) or type(error).__name__, RESULT.note)
         run.log.error("%s: could not be examined (%s). Nothing was recorded; run the command again.", student, sentence)
         shutil.rmtree(run.course.intake_of(run.exam.unit, student), ignore_errors=True)
         shutil.rmtree(run.course.autograded_of(run.exam.unit, student), ignore_errors=True)
@@ -425,7 +424,7 @@ def tell(run: Run, submission: Submission) -> None:
     """Add to the notes of a submission what the examination says to the instructor; it may quote a student."""
     for result in submission.results.values():
         flags = [verdict.flag for verdict in result.verdicts.values() if verdict.flag]
-        for note in (intake.shown(text, MAX_NOTE) for text in [*result.notes, *flags]):
+        for note in (intake.shown(text, RESULT.note) for text in [*result.notes, *flags]):
             run.log.warning("%s: %s", submission.student, note)
             submission.notes.append(note)
 

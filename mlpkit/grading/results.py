@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from mlpkit.grading.limits import RESULT
+
 import mlpkit.grading.imports  # isort: skip
 import nbformat
 import numpy as np
@@ -22,9 +24,6 @@ from mlpkit.exercise.outcome import Outcome
 from mlpkit.exercise.verdicts import Verdict
 from mlpkit.grading.exam import Exam
 from mlpkit.grading.follow_through import FollowThrough
-
-MAX_NUMBERS = 2_000  # in a value that is kept
-MAX_KEPT = 50_000  # characters of JSON of what came back from one probe
 
 
 @dataclass(frozen=True)
@@ -96,10 +95,10 @@ class Answer:
 
 def _as_json(outcome: Outcome) -> str | None:
     parts = [outcome.value, *(part for call in outcome.calls for part in (call.arguments, call.result))]
-    if sum(map(values.size, parts)) > MAX_NUMBERS:
+    if sum(map(values.size, parts)) > RESULT.numbers:
         return None
     text = json.dumps(outcome.encoded())
-    return text if len(text) <= MAX_KEPT else None
+    return text if len(text) <= RESULT.json else None
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import pytest
 
 import mlpkit
 from mlpkit import nn
-from mlpkit.exercise import reach
 from mlpkit.exercise.borrowing import Borrowed, borrowed_name, reaches, refuse
+from mlpkit.exercise.limits import PROBE
 from mlpkit.nn import softmax_regression as submodule
 
 CALLABLE = [name for name in nn.__all__ if callable(getattr(nn, name))]
@@ -480,7 +480,7 @@ def test_nothing_of_the_student_s_runs():
 
 def test_the_walk_is_bounded():
     chain = nn.softmax
-    for _ in range(2 * reach.LIMIT):
+    for _ in range(2 * PROBE.objects):
         chain = [chain]
     assert reaches(chain, {}, ["softmax"]) is None
     numbers = [list(range(100_000)), chain, nn.softmax]

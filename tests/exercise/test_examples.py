@@ -6,6 +6,7 @@ from support.exercises import Linear, linear, outcome
 
 from mlpkit import exercise
 from mlpkit.exercise import examples, probe, verdicts
+from mlpkit.exercise.limits import SHOWN
 from mlpkit.exercise.outcome import Call, Outcome
 from mlpkit.exercise.values import Foreign
 
@@ -105,7 +106,7 @@ def test_a_call_that_came_to_its_end_without_a_result_to_compare_is_no_example()
 
 def test_no_call_of_many_numbers_is_shown():
     p = linear().probes[0]
-    for n, shown in ((examples.MAX_NUMBERS, True), (examples.MAX_NUMBERS + 1, False)):
+    for n, shown in ((SHOWN.call, True), (SHOWN.call + 1, False)):
         got = Outcome("value", 2.0, calls=[Call({"X": np.ones(n)}, 2.0, done=True)])
         example = verdicts.verdict("f", [verdicts.Trial(p, 1, Outcome("value", 1.0), got)]).example
         assert ("np.array" in example) is shown

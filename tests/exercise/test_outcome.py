@@ -14,7 +14,8 @@ from support.strategies import texts
 from mlpkit import exercise
 from mlpkit.exercise import judge, probe
 from mlpkit.exercise.compare import compare
-from mlpkit.exercise.outcome import MAX_SHOWN, Absence, Call, Cause, Outcome, Status
+from mlpkit.exercise.limits import OUTCOME
+from mlpkit.exercise.outcome import Absence, Call, Cause, Outcome, Status
 from mlpkit.exercise.values import BadValue
 
 
@@ -65,7 +66,7 @@ def test_a_long_outcome_is_cut():
             "calls": [{"arguments": ["n"], "result": ["n"]}] * 10**4,
         }
     )
-    assert len(got.calls) == exercise.MAX_CALLS
+    assert len(got.calls) == OUTCOME.calls
     assert len(got.needs) + len(got.digest) + len(got.objection) + len(str(got.error)) < 10_000
 
 
@@ -145,7 +146,7 @@ def test_of_a_value_that_is_judged_a_file_keeps_what_the_judge_says():
 
 
 def test_what_is_too_long_to_be_shown_is_left_out():
-    sent = Outcome("value", calls=[Call({"X": np.zeros(MAX_SHOWN + 1)}, np.zeros(2)), Call({"X": np.zeros(2)})])
+    sent = Outcome("value", calls=[Call({"X": np.zeros(OUTCOME.numbers + 1)}, np.zeros(2)), Call({"X": np.zeros(2)})])
     long, short = Outcome.decoded(sent.encoded()).calls
     assert long.arguments == {} and list(short.arguments) == ["X"] and np.array_equal(long.result, [0, 0])
 

@@ -5,7 +5,7 @@ from support.exercises import Linear, linear, momentum, outcome, wrong
 
 from mlpkit import exercise
 from mlpkit.exercise import probe
-from mlpkit.exercise.outcome import MAX_CALLS
+from mlpkit.exercise.limits import OUTCOME
 from mlpkit.exercise.recording import Recorder
 
 
@@ -65,8 +65,8 @@ def test_what_is_overwritten_deep_in_a_keyword_argument_is_named():
 def test_no_more_calls_are_kept_than_the_limit():
     recorder = Recorder([])
     twice = recorder.watch(lambda x: 2 * x)
-    assert [twice(i) for i in range(MAX_CALLS + 5)] == [2 * i for i in range(MAX_CALLS + 5)]
-    assert len(recorder.calls) == MAX_CALLS and recorder.calls[-1].result == 2 * (MAX_CALLS - 1)
+    assert [twice(i) for i in range(OUTCOME.calls + 5)] == [2 * i for i in range(OUTCOME.calls + 5)]
+    assert len(recorder.calls) == OUTCOME.calls and recorder.calls[-1].result == 2 * (OUTCOME.calls - 1)
 
 
 def test_calls_from_inside_are_not_recorded():

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from mlpkit.exercise.side_by_side import MAX_NUMBERS, got_alone, got_and_asked
+from mlpkit.exercise.limits import SHOWN
+from mlpkit.exercise.side_by_side import got_alone, got_and_asked
 from mlpkit.exercise.values import Foreign
 
 
@@ -33,7 +34,7 @@ def test_of_many_numbers_those_around_the_difference_are_shown(shape):
     got.flat[-7] += 0.5
     text = got_and_asked(asked, got)
     for line in text.splitlines()[-2:]:
-        assert numbers_in(line) <= MAX_NUMBERS + 2 and "→" in line and "…" in line
+        assert numbers_in(line) <= SHOWN.line + 2 and "→" in line and "…" in line
 
 
 def test_shapes_and_kinds_are_said_where_they_differ():
@@ -64,5 +65,5 @@ def test_what_came_back_alone(got, text):
 
 
 def test_what_came_back_alone_is_short():
-    assert numbers_in(got_alone(np.ones(1000))) <= MAX_NUMBERS + 1
+    assert numbers_in(got_alone(np.ones(1000))) <= SHOWN.line + 1
     assert len(got_alone((np.ones(1000), np.ones((50, 50))))) < 400

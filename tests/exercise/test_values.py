@@ -15,6 +15,7 @@ from mlpkit.exercise import (
     values,
 )
 from mlpkit.exercise.compare import compare
+from mlpkit.exercise.limits import VALUE
 from mlpkit.exercise.snapshots import changed, snapshot
 from mlpkit.exercise.values import BadValue, Foreign, decode, encode
 
@@ -156,8 +157,8 @@ def test_a_container_of_an_own_class_is_what_it_was_made_from(value, plain):
         (NotReally(), "NotReally"),
         (iter([]), "list_iterator"),
         (2**70, "huge integer"),
-        (np.zeros(values.MAX_BYTES // 8 + 1), "too long to be compared"),
-        ([None] * (values.MAX_NODES + 1), "too long"),
+        (np.zeros(VALUE.bytes // 8 + 1), "too long to be compared"),
+        ([None] * (VALUE.nodes + 1), "too long"),
     ],
 )
 def test_what_is_no_data_becomes_foreign(value, name):
@@ -213,8 +214,8 @@ def nested(n):
         ["d", [3]],
         ["d", {"a": ["n"]}],
         ["o", 3],
-        nested(values.MAX_DEPTH + 2),
-        ["l", [["n"]] * (values.MAX_NODES + 1)],
+        nested(VALUE.depth + 2),
+        ["l", [["n"]] * (VALUE.nodes + 1)],
         ["a", "f8", [1]],
         ["a", 8, [1], ONE],
         ["a", "O", [1], ONE],
@@ -304,16 +305,16 @@ def test_decoding_raises_nothing_but_bad_value(tree):
     decode(json.loads(json.dumps(encode(value))))
 
 
-@given(st.integers(0, values.MAX_DEPTH + 3), st.sampled_from("lt"))
+@given(st.integers(0, VALUE.depth + 3), st.sampled_from("lt"))
 def test_depth_has_a_limit_on_both_sides(depth, kind):
     value, tree = None, ["n"]
     for _ in range(depth):
         value, tree = [value] if kind == "l" else (value,), [kind, [tree]]
-    if depth <= values.MAX_DEPTH:
+    if depth <= VALUE.depth:
         assert decode(tree) == transmitted(value) == value
     else:
         assert "Foreign" in repr(transmitted(value))
-    if depth > values.MAX_DEPTH + 1:
+    if depth > VALUE.depth + 1:
         with pytest.raises(BadValue):
             decode(tree)
 

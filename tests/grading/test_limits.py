@@ -1,11 +1,14 @@
 """Limits have one name and one meaning, and the threat model quotes them."""
 
+import ast
 import dataclasses
 import re
+from fractions import Fraction
 
 import pytest
 from support.courses import ROOT
 
+from mlpkit.exercise import limits as students
 from mlpkit.grading import limits
 
 TEXT = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
@@ -35,11 +38,12 @@ QUOTED = {
 def number(text):
     """The value of ``32 MB``, ``1,000`` or ``30 s``."""
     digits, _, unit = text.strip().partition(" ")
-    return float(digits.replace(",", "")) * UNITS[unit]
+    return float(Fraction(digits.replace(",", ""))) * UNITS[unit]
 
 
 def test_a_number_is_read_with_its_unit():
     assert number("32 MB") == 32 * 2**20 and number("1,000,000") == 1e6 and number("30 s") == 30
+    assert number("1/60") == 1 / 60 and number("0.05 s") == 0.05
 
 
 def test_every_row_of_the_table_has_the_value_of_its_name():
@@ -48,8 +52,52 @@ def test_every_row_of_the_table_has_the_value_of_its_name():
         assert number(value) == getattr(GROUPS[group], name), (group, name)
 
 
-def test_every_group_of_limits_is_in_the_table():
-    assert {group for group, *_ in ROWS} == set(GROUPS)
+def test_every_limit_is_in_the_table_once():
+    fields = [(name, field.name) for name, group in GROUPS.items() for field in dataclasses.fields(group)]
+    shown = [(group, name) for group, name, *_ in ROWS]
+    settings = {("LIMITS", "sandbox"), ("LIMITS", "follow_through")}  # which are no numbers
+    assert sorted(shown) == sorted(set(fields) - settings)
+
+
+def limits_of_its_own(source):
+    """Names of a module that hold a number and are called a limit."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
+            names = {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
+            numbers = any(isinstance(n, ast.Constant) and type(n.value) in (int, float) for n in ast.walk(node.value))
+            if numbers:
+                yield from sorted(name for name in names if LIMIT_LIKE.search(name))
+
+
+LIMIT_LIKE = re.compile(r"(^|_)(MAX|MOST|LIMIT|LONGEST|AT_MOST)(_|$)")
+FACTS = {"LONGEST_FOLDER"}  # what Linux itself allows, whatever we would like
+
+
+def test_the_search_for_limits_finds_them():
+    source = "MAX_A, B = 1, 2\nMOST: int = 3 * 5\n_LIMIT = 2 ** 3\nMAX_NAME = 'x'\nMAXIMAL = 3\nLIMITS = f(1)"
+    assert list(limits_of_its_own(source)) == ["MAX_A", "MOST", "_LIMIT"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "mlpkit").rglob("*.py")), ids=lambda path: path.stem)
+def test_no_module_has_limits_of_its_own(path):
+    if path.stem != "limits":
+        assert set(limits_of_its_own(path.read_text(encoding="utf-8"))) <= FACTS
+
+
+def test_the_students_half_has_its_limits_from_the_module_that_it_may_import():
+    assert {name for name, group in GROUPS.items() if type(group).__module__ == students.__name__} == {
+        "CHECK",
+        "VALUE",
+        "PROBE",
+        "OUTCOME",
+        "SHOWN",
+    }
+    assert all(
+        GROUPS[name] is group
+        for name, group in vars(students).items()
+        if dataclasses.is_dataclass(group) and name in GROUPS
+    )
 
 
 def test_every_number_in_the_prose_is_a_limit():

@@ -114,7 +114,7 @@ class Watch:
             return Stop.PROCESSOR
         if now >= self.until:
             return Stop.CLOCK
-        if used - self._awake[1] >= limits.IDLE_SHARE * self.idle:
+        if used - self._awake[1] >= limits.WAIT.idle_share * self.idle:
             self._awake = (now, used)
         elif now - self._awake[0] >= self.idle:
             return Stop.IDLE
