@@ -67,6 +67,8 @@ def test_every_module_of_the_two_packages_is_named_once():
         named = re.findall(r"`(\w+)`", "\n".join(rows))
         modules = {path.stem for path in (ROOT / "mlpkit" / package).glob("*.py")} - {"__init__"}
         assert modules <= set(named), f"{package}: not named: {sorted(modules - set(named))}"
+        twice = {name for name in modules if named.count(name) > 1}
+        assert not twice, f"{package}: named more than once: {sorted(twice)}"
 
 
 def test_every_file_that_is_named_exists():
