@@ -7,6 +7,7 @@ from pathlib import Path
 import hypothesis
 import nbformat
 import pytest
+from matplotlib.figure import Figure
 from support.courses import SHORT, TOY, UNITS, Course, new_course, solved, toy_source
 from support.marks import BOXED, BOXED_TESTS, TIMED
 
@@ -102,3 +103,16 @@ def pytest_terminal_summary(terminalreporter):
     left_out = sum("torch" in str(report.longrepr) for report in skipped)
     if left_out:
         terminalreporter.write_line(f"PyTorch is not installed: {left_out} comparisons with it were left out.")
+
+
+@pytest.fixture
+def draws(monkeypatch):
+    """The figures that have been drawn, one entry for each time."""
+    drawn, draw = [], Figure.draw
+
+    def counting(self, *args, **kwargs):
+        drawn.append(self)
+        return draw(self, *args, **kwargs)
+
+    monkeypatch.setattr(Figure, "draw", counting)
+    return drawn

@@ -1,13 +1,12 @@
 """The one style of the figures, and how they become pictures."""
 
-import base64
 import io
-import re
 
 import matplotlib
 import numpy as np
 import pytest
 from PIL import Image
+from support.pictures import decoded, picture_of
 
 from mlpkit import data, plot
 from mlpkit.picture import typeset
@@ -57,10 +56,10 @@ def test_a_picture_is_one_output_with_its_words_below(fig):
 
 def test_a_stored_picture_has_two_pixels_for_one_of_the_page_in_a_palette(fig):
     page = plot.bundle(fig, "Two panels.")["text/html"]
-    picture = Image.open(io.BytesIO(base64.b64decode(re.search('base64,([^"]*)', page)[1])))
-    assert picture.size == (1000, 640) and picture.mode == "P" and 'width="500" height="320"' in page
-    plain = np.asarray(Image.open(io.BytesIO(plot.png(fig, 200))).convert("RGB")).astype(int)
-    assert np.abs(np.asarray(picture.convert("RGB")) - plain).mean() < 1
+    picture = picture_of(page)
+    assert picture.pixels == (1000, 640) and picture.place == (500, 320)
+    assert Image.open(io.BytesIO(picture.png)).mode == "P"
+    assert np.abs(picture.colors() - decoded(plot.png(fig, 200))).mean() < 1
 
 
 @pytest.mark.parametrize(

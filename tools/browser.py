@@ -30,14 +30,14 @@ def chromium():
 
 
 @contextlib.contextmanager
-def browser(folder, width=1280, height=900):
-    """A browser with an empty profile in a folder."""
+def browser(folder, width=1280, height=900, path=None):
+    """A browser with an empty profile in a folder; it is the Chromium at a path, or one that is installed."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             str(folder),
-            executable_path=chromium(),
+            executable_path=path or chromium(),
             headless=True,
             args=FLAGS,
             viewport={"width": width, "height": height},
@@ -56,8 +56,11 @@ def _free_port():
 
 
 @contextlib.contextmanager
-def jupyterlab(folder, private, theme="JupyterLab Light"):
-    """JupyterLab on a folder, with settings, signatures and run-time files of its own; yields its address."""
+def jupyterlab(folder, private, theme="JupyterLab Light", interface="lab"):
+    """JupyterLab on a folder, with settings, signatures and run-time files of its own; yields the address of a file.
+
+    The interface ``doc`` shows one file and no side bar.
+    """
     settings = private / "settings/@jupyterlab"
     for name in ("config/labconfig", "data", "runtime", "ipython"):
         (private / name).mkdir(parents=True)
@@ -95,7 +98,7 @@ def jupyterlab(folder, private, theme="JupyterLab Light"):
             raise RuntimeError("JupyterLab does not answer")
         if server.poll() is not None:
             raise RuntimeError((private / "log").read_text()[-2000:])
-        yield lambda name: f"{address}/lab/tree/{name}?token={token}&reset"
+        yield lambda name: f"{address}/{interface}/tree/{name}?token={token}&reset"
     finally:
         server.terminate()
         server.wait(20)

@@ -1,4 +1,4 @@
-"""Make the pictures of the README again: ``python docs/pictures.py [NAME ...]``.
+"""Make the pictures of the README again: ``python -m tools.pictures [NAME ...]``.
 
 It needs what the tests need, and besides ``pip install playwright`` and a Chromium browser
 (``--chromium PATH`` says where it is). A course is made in a temporary folder, with a simulated
@@ -12,35 +12,23 @@ import contextlib
 import html
 import io
 import json
-import os
 import re
-import secrets
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import nbformat
 from PIL import Image
 
+from tools.browser import browser, chromium, jupyterlab
+
 ROOT = Path(__file__).resolve().parents[1]
 UNIT, ANSWERED = "07_softmax_regression", "softmax"
 GRADED, STUDENTS, SEED = "01_formal_neuron", 12, 7
 WRONG = "    E = np.exp(Z)\n    return E / E.sum(axis=1, keepdims=True)"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--force-color-profile=srgb",
-]
 TERMINAL = """<meta charset="utf-8"><style>
 body {{ margin: 0; background: #1e1e2e; }}
 pre {{ display: inline-block; margin: 0; padding: 16px 20px; color: #e6e6ef; background: #1e1e2e;
@@ -88,63 +76,17 @@ def answer(path):
 
 
 @contextlib.contextmanager
-def browser(chromium, width=1180, height=720):
-    """A page of a headless browser with an empty profile."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play, tempfile.TemporaryDirectory() as profile:
-        context = play.chromium.launch_persistent_context(
-            profile, executable_path=chromium, headless=True, args=FLAGS, viewport={"width": width, "height": height}
-        )
-        try:
-            yield context.pages[0] if context.pages else context.new_page()
-        finally:
-            context.close()
+def blank_page(path):
+    """A page of a browser with an empty profile."""
+    with tempfile.TemporaryDirectory() as profile, browser(profile, 1180, 720, path) as context:
+        yield context.pages[0] if context.pages else context.new_page()
 
 
 @contextlib.contextmanager
 def lab(folder):
-    """JupyterLab on a folder; gives its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(8)
-    settings = folder / ".jupyter"
-    (settings / "labconfig").mkdir(parents=True)
-    (settings / "labconfig" / "page_config.json").write_text(
-        json.dumps({"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}})
-    )
-    environment = {
-        **os.environ,
-        "JUPYTER_CONFIG_DIR": str(settings),
-        "JUPYTER_DATA_DIR": str(settings / "data"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces"),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--ip=127.0.0.1",
-        f"--port={port}",
-        "--ServerApp.port_retries=0",
-        f"--IdentityProvider.token={token}",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    server = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(200):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.1)
-        yield lambda path: f"http://127.0.0.1:{port}/doc/tree/{path}?token={token}"
-    finally:
-        server.terminate()
-        server.wait(30)
+    """JupyterLab on a folder; gives the address of a notebook."""
+    with tempfile.TemporaryDirectory() as private, jupyterlab(folder, Path(private), interface="doc") as address:
+        yield address
 
 
 def opened(page, address, path):
@@ -311,16 +253,15 @@ def main():
     pictures = {"check": check, "figure": figure, "grade": grade, "feedback": feedback, "slider": slider}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(pictures))
-    parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
+    parser.add_argument("--chromium", default=chromium())
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(pictures):
         parser.error(f"no picture is named {unknown.pop()!r}")
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         course(Path(folder))
         for name in arguments.names or ["check", "figure", "grade", "feedback"]:
-            with browser(arguments.chromium) as page:
+            with blank_page(arguments.chromium) as page:
                 pictures[name](page, Path(folder))
-            shutil.rmtree(Path(folder, ".jupyter"), ignore_errors=True)
 
 
 if __name__ == "__main__":

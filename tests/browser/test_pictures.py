@@ -10,7 +10,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser.pages import browser, chromium, jupyterlab
+
+from tools.browser import browser, chromium, jupyterlab
 
 TimeoutError = pytest.importorskip("playwright.sync_api").TimeoutError
 pytestmark = [

@@ -1,16 +1,13 @@
 """What holds for every lecture, whatever it teaches: predict, see, interpret; and figures with sliders."""
 
 import ast
-import base64
-import html
 import re
 import statistics
-import struct
 from pathlib import Path
 
 import nbformat
 import pytest
-from matplotlib.figure import Figure
+from support.pictures import picture_of
 
 from mlpkit import demos
 from mlpkit.demos.player import RUN_ME, Choice
@@ -19,10 +16,6 @@ from mlpkit.picture import typeset
 ROOT = Path(__file__).parents[2]
 UNITS = sorted(path.stem for path in (ROOT / "course").glob("*.ipynb"))
 PLAYER = re.compile(r"^demos\.(\w+)\.(\w+)\(\)$", re.M)
-FIGURE = re.compile(
-    r'<figure [^>]*><img alt="(?P<alt>[^"]*)" width="(?P<width>\d+)" height="(?P<height>\d+)" [^>]*'
-    r'src="data:image/png;base64,(?P<png>[^"]*)"><figcaption [^>]*>(?P<caption>[^<]*)</figcaption></figure>'
-)
 
 
 def lecture(unit):
@@ -172,9 +165,9 @@ def test_each_correction_names_its_deck_and_its_reason(unit):
 
 
 def pictures(cell):
-    """Alternative text, caption and size of each picture of a cell's stored outputs."""
+    """Each picture of a cell's stored outputs."""
     pages = [o.data["text/html"] for o in cell.outputs if "<figure" in o.get("data", {}).get("text/html", "")]
-    return [FIGURE.fullmatch(page).groupdict() for page in pages]
+    return [picture_of(page) for page in pages]
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -188,16 +181,15 @@ def test_a_picture_is_described_in_its_alternative_text_and_below_it(unit):
     shown = [p for cell in lecture(unit).cells if cell.cell_type == "code" for p in pictures(cell)]
     assert len(shown) >= 4
     for picture in shown:
-        assert picture["alt"] == picture["caption"] and len(picture["alt"].split()) >= 5
-        assert not re.search(r"(?<!\w)-\d", picture["alt"]), "a hyphen in place of a minus sign"
+        assert picture.alt == picture.caption and len(picture.alt.split()) >= 5
+        assert not re.search(r"(?<!\w)-\d", picture.alt), "a hyphen in place of a minus sign"
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_stored_picture_is_sharp(unit):
     for cell in lecture(unit).cells:
         for picture in pictures(cell) if cell.cell_type == "code" else ():
-            width, height = struct.unpack(">II", base64.b64decode(picture["png"])[16:24])
-            assert (width, height) == (2 * int(picture["width"]), 2 * int(picture["height"]))
+            assert picture.pixels == tuple(2 * side for side in picture.place)
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -208,7 +200,7 @@ def test_a_stored_frame_is_described_as_the_figure_describes_itself(unit):
                 (picture,) = pictures(cell)
                 if name != "epsilon":  # its last digits are rounding errors
                     description = getattr(getattr(demos, module), name)().description
-                    assert html.unescape(picture["alt"]) == typeset(description)
+                    assert picture.alt == typeset(description)
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -229,19 +221,6 @@ def count_artists(fig):
     return [len(ax.get_children()) for ax in fig.axes]
 
 
-@pytest.fixture
-def draws(monkeypatch):
-    """The figures that have been drawn, one entry for each time."""
-    drawn, draw = [], Figure.draw
-
-    def counting(self, *args, **kwargs):
-        drawn.append(self)
-        return draw(self, *args, **kwargs)
-
-    monkeypatch.setattr(Figure, "draw", counting)
-    return drawn
-
-
 @pytest.mark.parametrize("module, name", FIGURES)
 def test_every_position_of_a_slider_is_described_and_drawn_once(module, name, draws):
     player = getattr(getattr(demos, module), name)()
@@ -255,8 +234,8 @@ def test_every_position_of_a_slider_is_described_and_drawn_once(module, name, dr
             player.set(**{control: value})
             page = player.frame(sharp=False)["text/html"]
             assert draws[:1] == [player.fig] and len(draws) <= 2, "its axes, if they changed, and what moves"
-            figure = FIGURE.fullmatch(page)
-            assert html.unescape(figure["caption"]) == typeset(player.description) and len(figure["png"]) < 130_000
+            picture = picture_of(page)
+            assert picture.caption == typeset(player.description) and len(picture.png) < 97_500
             assert player.description.endswith(".")
             assert not re.search(r"\bnan\b|\binf\b", player.description)
             descriptions.add(player.description)

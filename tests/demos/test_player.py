@@ -1,34 +1,16 @@
 """Interactive figures: controls, descriptions, frames, and a layout that is computed once."""
 
 import asyncio
-import base64
 import builtins
-import io
-import re
-import struct
 import sys
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
-from PIL import Image
 from support.growth import calls
+from support.pictures import decoded, picture_of
 
 from mlpkit import demos, plot
 from mlpkit.demos.player import RUN_ME, WIDGET_VIEW, Choice, Player, Slider, decimals_of, fix_layout, short
-
-
-@pytest.fixture
-def draws(monkeypatch):
-    """The figures that have been drawn, one entry for each time."""
-    drawn, draw = [], Figure.draw
-
-    def counting(self, *args, **kwargs):
-        drawn.append(self)
-        return draw(self, *args, **kwargs)
-
-    monkeypatch.setattr(Figure, "draw", counting)
-    return drawn
 
 
 def a_player():
@@ -219,9 +201,8 @@ def test_all_controls_have_a_name_and_their_labels_one_width(displayed):
 
 def pixels(page):
     """Size of the picture in pixels, and of its place on the page."""
-    picture = base64.b64decode(re.search('base64,([^"]*)', page)[1])
-    place = tuple(int(re.search(f'{side}="([0-9]+)"', page)[1]) for side in ("width", "height"))
-    return struct.unpack(">II", picture[16:24]), place
+    picture = picture_of(page)
+    return picture.pixels, picture.place
 
 
 def test_a_resting_picture_has_two_pixels_for_one_of_the_page():
@@ -256,13 +237,8 @@ def test_in_an_event_loop_the_sharp_picture_follows_the_last_move(displayed):
 # A moving frame keeps its axes
 
 
-def decoded(picture):
-    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
-
-
 def quick(player):
-    page = player.frame(sharp=False)["text/html"]
-    return decoded(base64.b64decode(re.search('base64,([^"]*)', page)[1]))
+    return picture_of(player.frame(sharp=False)["text/html"]).colors()
 
 
 @pytest.mark.parametrize("change", ["nothing", "limits", "label", "ticks"])

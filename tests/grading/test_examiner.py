@@ -23,7 +23,7 @@ from mlpkit.grading import exam as exams
 from mlpkit.grading import examination, examiner, flags
 from mlpkit.grading import secret as secrets
 from mlpkit.grading.limits import OUTPUT, WaitLimits
-from mlpkit.grading.sandbox import host_plain, kernel
+from mlpkit.grading.sandbox import frames, host_plain
 
 SECRET = "CANARY-coursesecret"
 SHORT = examiner.Limits(cell=6, probe=3, idle=8, notebook=60)
@@ -736,13 +736,13 @@ def test_frames_are_what_both_sides_think():
 
     one, other = socket.socketpair()
     with one, other:
-        kernel.send(one, {"id": 1, "words": "ü"})
-        assert kernel.receive(other) == {"id": 1, "words": "ü"}
+        frames.send(one, {"id": 1, "words": "ü"})
+        assert frames.receive(other) == {"id": 1, "words": "ü"}
         one.sendall(struct.pack(">I", 3) + b"nul")
         one.close()
         with pytest.raises(ValueError):
-            kernel.receive(other)
-        assert kernel.receive(other) is None
+            frames.receive(other)
+        assert frames.receive(other) is None
 
 
 def test_the_worker_imports_no_part_of_the_examiner():

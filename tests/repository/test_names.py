@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("mlpkit", "tests", "tools", "benchmarks", "docs")
+FOLDERS = ("mlpkit", "tests", "tools", "benchmarks")
 MODULES = [
     path
     for folder in FOLDERS

@@ -21,8 +21,6 @@ from mlpkit.grading import limits
 from mlpkit.grading.sandbox import given
 from mlpkit.grading.sandbox.frames import READY, CellStatus, Request, dumps, receive, send
 
-__all__ = ["Worker", "die_with_parent", "main", "receive", "send", "traceback_lines"]
-
 Message = dict[str, Any]
 Output = dict[str, Any]  # in nbformat's form
 _loads = json.JSONDecoder().decode  # bound now, as in frames
