@@ -170,7 +170,8 @@ def _number(value: Any) -> Any:
         return value
     if not np.isfinite(value):
         return str(value)
-    return (value if value.is_integer() and abs(value) < _WHOLE else float(f"{value:.10g}")) + 0.0
+    rounded = value if value.is_integer() and abs(value) < _WHOLE else float(f"{value:.10g}")
+    return (rounded if np.isfinite(rounded) else value) + 0.0  # the largest numbers have none above them
 
 
 def without_noise(value: Any, atol: float) -> Any:
