@@ -19,7 +19,7 @@ from mlpkit.exercise.outcome import Call
 
 Array = NDArray[Any]
 
-MOST_ARGUED = 1 / 3  # of the kinds that concern an exercise
+ARGUED_SHARE = 1 / 3  # at most, of the kinds that concern an exercise
 FAR, LARGE, TINY, SATURATED, FEW, SMALL = 1000.0, 1e8, 1e-6, 7.0, 4, 0.01
 BATCH = frozenset({"B", "batch_size"})
 STEPS = frozenset({"steps", "n_steps", "epochs", "iterations", "max_iter", "sweeps"})
@@ -321,6 +321,6 @@ def problems(exercise: Exercise, secret: str = "audit") -> list[str]:
         elif kind.name in argued and kind.met(inputs):
             complaints.append(f"without_inputs argues {kind.name} away, and a probe hands it over")
     complaints += [f"without_inputs names {name!r}, which is no kind of input" for name in argued if name not in NAMES]
-    if len(argued) > max(1, MOST_ARGUED * len(concerned)):
+    if len(argued) > max(1, ARGUED_SHARE * len(concerned)):
         complaints.append(f"{len(argued)} of {len(concerned)} kinds of input are argued away: a third is the most")
     return complaints
