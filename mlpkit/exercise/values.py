@@ -21,6 +21,7 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_NODES",
     "MAX_TEXT",
+    "TOO_LONG",
     "BadValue",
     "Foreign",
     "changed",
@@ -34,6 +35,7 @@ __all__ = [
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT = 16 * 2**20, 12, 100_000, 20_000
 MAX_ITEMS, MAX_KEY = 10_000, 200  # of a dictionary
+TOO_LONG = "which is too long to be compared"
 DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 _NOISE = 0.01  # share of an absolute tolerance that decides nothing
 _WHOLE = 2.0**53  # below it, every whole number is a float
@@ -115,7 +117,7 @@ _SCALARS: dict[type, Callable[[Any, bool], Encoded]] = {
 
 def _too_long(kind: str, length: int, of: str) -> Encoded:
     """In place of what cannot be compared: half of it might be right, and the other half wrong."""
-    return ["o", f"{kind} of {length:,} {of}, which is too long to be compared"]
+    return ["o", f"{kind} of {length:,} {of}, {TOO_LONG}"]
 
 
 def _encode_dictionary(items: list[Any], text: bool, depth: int) -> Encoded:
@@ -278,8 +280,8 @@ def _decode_scalar(node: Encoded) -> Any:
             return float.fromhex(value) if "0x" in value else float(value)
         case ["f", int(value) | float(value)]:
             return float(value)
-        case ["s", str(value)]:
-            return value[:MAX_TEXT]
+        case ["s", str(value)] if len(value) <= MAX_TEXT:
+            return value
         case ["o", str(name)]:
             return Foreign(name[:200])
     raise BadValue(f"not an encoded value: {str(node)[:80]}")
