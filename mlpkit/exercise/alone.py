@@ -3,7 +3,6 @@
 import builtins
 import contextlib
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
@@ -20,6 +19,8 @@ class StartsProcess(RuntimeError):
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Refuse ``input()``, ``breakpoint()`` and the start of a process for a while."""
+    import subprocess  # when it is needed: most of the first cell's time are imports
+
     with contextlib.ExitStack() as stack:
         for module, name, error, what in (
             (builtins, "input", NeedsKeyboard, "input"),

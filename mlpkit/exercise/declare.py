@@ -13,6 +13,8 @@ from mlpkit.exercise.model import WORTH, Alternative, Exercise, Mistake, Part, P
 from mlpkit.exercise.rows import SHARES, RowName
 from mlpkit.exercise.source import ExerciseError, must_stand_alone, returned_names, source_of
 
+LEAST_RTOL = 1e-9  # of a probe: the tenth digit is rounded
+
 Function = Callable[..., Any]
 
 _UNBOUND = object()  # a name that meant nothing
@@ -181,8 +183,10 @@ def probe(
     Raises
     ------
     ExerciseError
-        If it uses a name that it does not define.
+        If it uses a name that it does not define, or asks for more digits than a checks file holds.
     """
+    if rtol < LEAST_RTOL:
+        raise ExerciseError(f"rtol={rtol:g}: a checks file holds ten digits, so {LEAST_RTOL:g} is the least")
 
     def declare(function: Function) -> Probe:
         must_stand_alone(function, "probe")

@@ -2,12 +2,33 @@
 
 import ast
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from mlpkit.exercise.model import Mistake
 
 CONSTANTS = tuple(10.0**-n for n in range(7, 17))  # what people add or clip at
+
+
+def all_members(mistakes: Iterable[Mistake], reference: str = "") -> Iterator[tuple[Mistake, Callable[..., Any]]]:
+    """The functions that make any of some mistakes, in the order in which they are compared with an answer.
+
+    Parameters
+    ----------
+    mistakes : iterable of Mistake
+    reference : str
+        Source of the reference.
+
+    Yields
+    ------
+    (Mistake, callable)
+        The mistakes as they are listed come first, since a relative of one may be another of them.
+    """
+    listed = list(mistakes)
+    yield from ((mistake, mistake.function) for mistake in listed)
+    for mistake in listed:
+        _, *relatives = members(mistake, reference)
+        yield from ((mistake, function) for function in relatives)
 
 
 def members(mistake: Mistake, reference: str = "") -> Iterator[Callable[..., Any]]:

@@ -1,12 +1,13 @@
 """Putting a probe to somebody's functions."""
 
+import functools
 import inspect
 import time
 import warnings
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from numpy.random import default_rng  # bound now: a notebook may put something else in its place
+import numpy as np
 
 from mlpkit.exercise import borrowing, failures, repeating, values
 from mlpkit.exercise.limits import OUTCOME, PROBE
@@ -16,6 +17,15 @@ from mlpkit.exercise.recording import Recorder
 from mlpkit.exercise.settings import default_settings
 from mlpkit.exercise.snapshots import digest
 from mlpkit.exercise.uses import used_functions
+
+
+@functools.cache
+def default_rng() -> "Callable[[int], np.random.Generator]":
+    """NumPy's ``default_rng`` as it was at the first call: a notebook may put something else in its place.
+
+    The grading process calls this before it runs a student's cells.
+    """
+    return np.random.default_rng
 
 
 def run(
@@ -51,7 +61,7 @@ def run(
     }
     function = probe.compiled()
     if "rng" in inspect.signature(function).parameters:
-        arguments["rng"] = default_rng(seed)  # type: ignore[assignment]
+        arguments["rng"] = default_rng()(seed)  # type: ignore[assignment]
     start, used_before = time.monotonic(), time.process_time()
     try:
         with default_settings(silent) as warned, borrowing.refuse(asked):

@@ -176,7 +176,7 @@ def _error(d: Difference, context: _Context) -> str:
 
 
 def _keys(d: Difference, context: _Context) -> str:
-    lacking, extra = sorted(set(d.expected) - set(d.got)), sorted(set(d.got) - set(d.expected))
+    lacking, extra = (sorted(set(a) - set(b), key=repr) for a, b in ((d.expected, d.got), (d.got, d.expected)))
     if lacking:
         return f"{part_of(d.where)} has no key {lacking[0]!r}"
     return f"{part_of(d.where)} has a key {extra[0]!r} too many"
@@ -260,6 +260,12 @@ _OWN_SENTENCES = (  # by the classes of an error, and by its message and line
         "",
         "it calls itself without end: is there a case in which it returns without calling itself?",
     ),
+    (
+        "BadValue",
+        "",
+        "the result is too long or too deep to be compared: nothing of that size is asked for. "
+        "Does something grow in a loop?",
+    ),
     ("MemoryError", "", "it needs more memory than there is: is there an array that grows in a loop?"),
 )
 
@@ -311,6 +317,9 @@ def _error_note(error: Mapping[str, Any], lists: Sequence[str]) -> str:
         return "Use another name there, and run the cell of the function again"
     if kind in ("NameError", "ModuleNotFoundError"):
         return "is the name misspelled, or is an import or a cell missing?"
+    lacking = re.search(r"'(?!NoneType)[A-Z]\w*' object has no attribute '(\w+)'", message)
+    if kind == "AttributeError" and lacking:  # of a class: NumPy's and Python's own have other names
+        return f"{lacking[1]} is missing on the object: is self. forgotten, or the name misspelled, where it is set?"
     container = re.search(r"'(list|tuple|map|generator|filter|zip)'|multiply sequence", message)
     if kind not in ("TypeError", "AttributeError") or not container:
         return next((note for classes, sign, note in _NOTES if kind in classes and re.search(sign, message)), "")

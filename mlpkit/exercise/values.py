@@ -18,6 +18,7 @@ from mlpkit.exercise.snapshots import changed, digest, snapshot
 
 __all__ = [
     "DTYPES",
+    "TOO_LONG",
     "BadValue",
     "Foreign",
     "changed",
@@ -29,6 +30,7 @@ __all__ = [
     "without_noise",
 ]
 
+TOO_LONG = "which is too long to be compared"
 DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 _NOISE = 0.01  # share of an absolute tolerance that decides nothing
 _WHOLE = 2.0**53  # below it, every whole number is a float
@@ -112,7 +114,7 @@ _SCALARS: dict[type, Callable[[Any, bool], Encoded]] = {
 
 def _too_long(kind: str, length: int, of: str) -> Encoded:
     """In place of what cannot be compared: half of it might be right, and the other half wrong."""
-    return ["o", f"{kind} of {length:,} {of}, which is too long to be compared"]
+    return ["o", f"{kind} of {length:,} {of}, {TOO_LONG}"]
 
 
 def _encode_dictionary(items: list[Any], text: bool, depth: int) -> Encoded:
@@ -276,8 +278,8 @@ def _decode_scalar(node: Encoded) -> Any:
             return float.fromhex(value) if "0x" in value else float(value)
         case ["f", int(value) | float(value)]:
             return float(value)
-        case ["s", str(value)]:
-            return value[: VALUE.text]
+        case ["s", str(value)] if len(value) <= VALUE.text:
+            return value
         case ["o", str(name)]:
             return Foreign(name[:200])
     raise BadValue(f"not an encoded value: {str(node)[:80]}")

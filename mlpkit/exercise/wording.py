@@ -9,7 +9,7 @@ from mlpkit.exercise import compare, values
 from mlpkit.exercise.containers import leaves
 
 _FUNCTIONS = ("function", "builtin_function_or_method", "method", "ufunc", "type", "partial")
-_DEEP, _TOO_MUCH = "deeply nested data", ("(too long)", "(too large)", "huge integer")
+_DEEP, _TOO_MUCH = "deeply nested data", (values.TOO_LONG, "huge integer")
 _OTHER_KINDS: dict[type, str] = {str: "a string", dict: "a dictionary"}
 _LAZY = (
     "map",

@@ -1,7 +1,6 @@
 """The example of the statement as a probe: the ``>>>`` calls of a reference's docstring."""
 
 import ast
-import doctest
 import inspect
 import textwrap
 import types
@@ -37,7 +36,9 @@ def example_of(name: str, namespace: Mapping[str, Any]) -> Probe | None:
     ExerciseError
         If the example uses something that is neither np, data, nor a function of the notebook.
     """
-    examples = doctest.DocTestParser().get_examples(inspect.getdoc(namespace[name]) or "")
+    from doctest import DocTestParser  # imports a debugger and unittest, which a student's notebook has no use for
+
+    examples = DocTestParser().get_examples(inspect.getdoc(namespace[name]) or "")
     if not examples:
         return None
     body, count = [], 0

@@ -271,8 +271,7 @@ class Examination:
         with observe.stage(self.observer, Stage.COMPARE):
             known = (
                 (m.name, m.hint, audit.Outcomes(exercise, seeds, function))
-                for m in exercise.mistakes
-                for function in families.members(m, exercise.source)
+                for m, function in families.all_members(exercise.mistakes, exercise.source)
             )
             earlier = [v for v in self.verdicts.values() if v.name != name]
             return verdicts.verdict(name, trials, known, earlier, self._stopped)

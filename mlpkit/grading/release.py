@@ -65,13 +65,12 @@ def _published_probes(exercise: Exercise, seeds: Seeds) -> list[Json]:
 
 def _published_mistakes(exercise: Exercise, seeds: Seeds) -> list[Json]:
     mistakes = []
-    for mistake in exercise.mistakes:
-        for function in families.members(mistake, exercise.source):
-            outcomes: Outcomes = audit.outcomes(exercise, seeds, function)
-            published = {p.name: outcomes[p.name].published(p, seeds[p.name]) for p in exercise.probes}
-            one = {"hint": mistake.hint, "outcomes": published}
-            if one not in mistakes:
-                mistakes.append(one)
+    for mistake, function in families.all_members(exercise.mistakes, exercise.source):
+        outcomes: Outcomes = audit.outcomes(exercise, seeds, function)
+        published = {p.name: outcomes[p.name].published(p, seeds[p.name]) for p in exercise.probes}
+        one = {"hint": mistake.hint, "outcomes": published}
+        if one not in mistakes:
+            mistakes.append(one)
     return mistakes
 
 

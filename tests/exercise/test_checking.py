@@ -275,7 +275,10 @@ def test_an_endless_loop_ends_the_check(folder, capsys, monkeypatch):
         ("import subprocess\n    return subprocess.run(['true'])", "it starts another process"),
         ("return double(x)", "it calls itself without end"),
         ("a = []\n    for i in range(50):\n        a = [a]\n    return a", "lists in lists in lists, deeper than"),
-        ("return [0.5, 'a'] * 60_000", "a list of 120000 items (too long)"),
+        ("return [0.5, 'a'] * 60_000", "a list of 120,000 items, which is too long to be compared"),
+        ("return [[0.5, 'a']] * 60_000", "the result is too long or too deep to be compared"),
+        ("return 'a' * 30_000", "a string of 30,000 characters, which is too long to be compared"),
+        ("return {k: 0.5 for k in range(20_000)}", "a dictionary of 20,000 items, which is too long to be compared"),
     ],
 )
 def test_what_an_answer_should_not_do_has_a_sentence(folder, capsys, body, sentence):

@@ -68,6 +68,12 @@ def test_an_exercise_that_is_not_complete_says_what_to_do(names, sentence):
     assert not exercise.pending()
 
 
+def test_a_probe_asks_for_no_more_digits_than_a_checks_file_holds():
+    with pytest.raises(exercise.ExerciseError, match="a checks file holds ten digits, so 1e-09 is the least"):
+        probe(rtol=1e-10)
+    assert not exercise.pending()
+
+
 def test_a_mistake_names_the_probes_that_it_fails():
     with pytest.raises(exercise.ExerciseError, match="fails no probe"):
 

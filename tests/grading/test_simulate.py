@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from support.courses import TOY, cell_of, exam_of, tree
 
+from mlpkit.exercise import audit
 from mlpkit.grading import simulate
 from mlpkit.grading.exam import ExamError
 from mlpkit.grading.simulate import AnswerKind, Fault
@@ -99,10 +100,10 @@ def test_shares_follow_from_what_mistakes_declare(toy_template, whole_class):
                 case AnswerKind.REFERENCE | AnswerKind.ALTERNATIVE:
                     assert answer.share == 1.0
                 case AnswerKind.MISTAKE:
-                    weights = {p.name: p.weight for p in exam.exercises[name].probes}
+                    marking = audit.marking(exam.exercises[name])
                     mistake = next(m for m in exam.exercises[name].mistakes if m.name == answer.name)
-                    lost = sum(weights[p] for p in mistake.fails) / sum(weights.values())
-                    assert answer.share == pytest.approx(1 - lost) and answer.hint == mistake.hint
+                    assert answer.share == pytest.approx(marking.share(marking.declared(mistake)))
+                    assert answer.share < 1.0 and answer.hint == mistake.hint
                 case _:
                     assert answer.share == 0.0 and answer.hint == ""
 

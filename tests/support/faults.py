@@ -575,7 +575,7 @@ answer(
     "softmax",
     "def softmax(Z):\n    return softmax(Z)",
     softmax_check=0.0,
-    words={"softmax": "RecursionError"},
+    words={"softmax": "it calls itself without end"},
 )
 extra(
     "a thread",

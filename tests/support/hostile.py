@@ -60,7 +60,7 @@ def two_objects(Average, rng):
     return other.update(float(rng.integers(10, 20)))
 
 
-@mistake("A class attribute is shared by all objects.", fails=[two_objects])
+@mistake("A class attribute is shared by all objects.", fails=[again, two_objects])
 class Shared:
     seen = None
     secret_mistake = "@CANARY@-mistake"

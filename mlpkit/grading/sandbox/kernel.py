@@ -68,8 +68,9 @@ class Worker:
     """
 
     def __init__(self, connection: socket.socket | None) -> None:
-        from mlpkit.exercise import checking
+        from mlpkit.exercise import checking, running
 
+        running.default_rng()  # bound before a student's cell can replace it
         self.connection, self.busy = connection, False
         self.outputs: list[Output] = []
         self.attempted: set[str] = set()  # functions of the assignment that have answered a probe
