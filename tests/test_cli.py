@@ -17,6 +17,7 @@ from support.courses import FULL, TOY, Course, cell_of, new_course, notebook_of,
 
 import mlpkit
 from mlpkit import cli
+from mlpkit.exercise import audit
 from mlpkit.grading import pipeline, plugin, simulate
 
 
@@ -245,8 +246,8 @@ def test_deserved_marks_follow_from_what_the_mistakes_declare(toy_course):
             if answer["kind"] == simulate.MISTAKE:
                 mistake = next(m for m in task.mistakes if m.name == answer["name"])
                 assert answer["hint"] == mistake.hint
-                weights = {p.name: p.weight for p in task.probes}
-                lost = sum(weights[p] for p in mistake.fails) / sum(weights.values())
+                marking = audit.marking(task)
+                lost = 1 - marking.share(marking.declared(mistake))
                 seen.add(answer["name"])
             assert plan["deserved"][question] == pytest.approx(exam.questions[question].points * (1 - lost))
     assert seen == {"columns", "unstable", "sign"}

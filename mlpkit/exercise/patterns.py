@@ -156,7 +156,9 @@ def _not_finite(g: compare.Array | None, trial: Trial) -> str:
     if g is not None:
         kinds = " or ".join(word for word, seen in (("nan", np.isnan(g).any()), ("inf", np.isinf(g).any())) if seen)
     causes = dict.fromkeys(cause for sign, cause in _CAUSES if any(re.search(sign, w) for w in trial.got.warned))
-    start = f"Your result has values that are {kinds} where finite ones are asked for: "
+    one = g is not None and g.size == 1
+    what = f"is {kinds} where a finite number is" if one else f"has values that are {kinds} where finite ones are"
+    start = f"Your result {what} asked for: "
     return start + (" and ".join(causes) or "an overflow in exp, a logarithm of 0, or a division by 0") + "."
 
 

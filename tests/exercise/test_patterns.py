@@ -68,7 +68,11 @@ from mlpkit.exercise import probe, verdicts
             lambda X: Fraction(1, 3),
             "an object of type Fraction: float(…) makes a plain number of it.",
         ),
-        (cube, lambda X: np.ma.array(X), "is an object of type MaskedArray: np.asarray(…) makes a plain array of it."),
+        (
+            cube,
+            lambda X: np.ma.array(X, mask=X > 0),
+            "is an object of type MaskedArray: np.asarray(…) makes a plain array of it.",
+        ),
         (
             cube,
             lambda X: X.astype(object),

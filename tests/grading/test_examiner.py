@@ -537,7 +537,7 @@ def test_outputs_of_a_process_that_answers_for_itself_are_rebuilt(toy_template):
         {"output_type": "error", "ename": "E" * 10**5, "evalue": 5, "traceback": "no list"}]"""
     nb = toy_template.released(TOY)
     nb.cells.insert(2, new_code_cell(taken_over("    os._exit(0)", outputs)))
-    nb.cells.insert(3, new_code_cell("'the next cell'"))
+    nb.cells[3:3] = [new_code_cell("pass  # its answer starts the loop"), new_code_cell("'the next cell'")]
     result = examine(toy_template, nb)
     rebuilt = next(c for c in result.nb.cells if c.source == "'the next cell'").outputs
     assert [o.output_type for o in rebuilt] == ["stream", "execute_result", "error"]

@@ -185,8 +185,9 @@ def test_values_that_came_back_are_kept_with_who_asked_for_them(toy_course, heal
     exam = toy_course.exam(TOY)
     for name, verdict in result.verdicts.items():
         answer = result.answers[name]
-        assert answer.version.seeds == {row.probe: row.seed for row in verdict.rows}
-        for probe, row in zip(exam.exercises[name].probes, verdict.rows, strict=True):  # decided again, nothing run
+        of_probes = [row for row in verdict.rows if row.probe not in ("purity", "again")]
+        assert answer.version.seeds == {row.probe: row.seed for row in of_probes}
+        for probe, row in zip(exam.exercises[name].probes, of_probes, strict=True):  # decided again, nothing run
             from mlpkit.exercise import running
 
             expected = running.run(probe, exam.exercises[name].functions, row.seed)

@@ -55,7 +55,7 @@ def test_an_unfinished_answer_is_no_mistake(capsys, value):
         (0.41, 0.36, "is 0.41, not 0.36"),
         (np.zeros((3, 1)), np.array([0.1, 0.2, 0.3]), "one column, not a vector"),
         (np.array([[1.0, 2.0], [3.0, 4.0]]).T, np.array([[1.0, 2.0], [3.0, 4.0]]), "transposed"),
-        (float("nan"), 0.36, "nan or inf"),
+        (float("nan"), 0.36, "is nan where a finite number is asked for"),
         ("0.36", 0.36, "a string, and a number is asked for"),
         (lambda: 1 / 0, 0.36, "stopped with ZeroDivisionError"),
         (3.4, 3, "not 3"),
