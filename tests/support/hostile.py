@@ -42,7 +42,7 @@ AVERAGE = '''class Average:
         ### END SOLUTION'''
 
 AVERAGE_CHECK = '''### BEGIN HIDDEN TESTS
-from mlpkit.exercise import alternative, judge, mistake, probe
+from mlpkit.exercise import again, alternative, judge, mistake, probe
 
 
 @probe
