@@ -45,6 +45,7 @@ def test_the_audit_refuses_what_cannot_be_compared():
         ("return softmax(gone)", "the reference fails in the probe broken: name 'gone' is not defined"),
         ("raise NotImplementedError", "the reference gives no answer to the probe broken (missing)"),
         ("return {'a': (1, softmax)}", "the probe broken returns an object of type function, which cannot be compared"),
+        ("return 'x' * 30_000", "the probe broken returns an object of type string of 30,000 characters, which is too"),
         ("return None", ""),
         ("raise ValueError('asked for')", ""),
     ],
