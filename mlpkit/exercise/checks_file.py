@@ -27,6 +27,18 @@ def _damaged(unit: str) -> Trouble:
     )
 
 
+def _of_another_version(unit: str, form: int) -> Trouble:
+    """A file that is whole, and in the form of an earlier or a later version."""
+    if form < FORMAT:
+        what, remedy = "older", "Download the assignment again, and put its checks file beside your notebook."
+    else:
+        what, remedy = "newer", "Install mlpkit again, as your course describes it, and restart the kernel."
+    return Trouble(
+        f"The checks file {unit}.checks.json is {what} than your mlpkit and cannot be read by it. {remedy} "
+        "Your answers are not affected."
+    )
+
+
 def find(unit: str, folder: str | os.PathLike[str] | None = None) -> Path | None:
     """Look for the checks file of a unit.
 
@@ -94,7 +106,7 @@ class ChecksFile:
         Raises
         ------
         Trouble
-            If there is none, or it is damaged.
+            If there is none, or it is damaged, or of another version.
         """
         path = find(unit, folder)
         if path is None:
@@ -106,12 +118,14 @@ class ChecksFile:
         if (self._path, self._changed_at) != (path, changed_at):
             try:
                 content = json.loads(path.read_text(encoding="utf-8"))
-                intact = content["format"] == FORMAT and content["unit"] == unit
-                intact = intact and isinstance(content["exercises"], dict)
+                form = content["format"]
+                intact = type(form) is int and content["unit"] == unit and isinstance(content["exercises"], dict)
             except (ValueError, KeyError, TypeError):
                 intact = False
             if not intact:
                 raise _damaged(unit)
+            if form != FORMAT:
+                raise _of_another_version(unit, form)
             self._path, self._changed_at, self._content = path, changed_at, content
         return self._content
 

@@ -1,6 +1,8 @@
 """A checks file is found, and one that cannot be used is a clear message."""
 
+import json
 import os
+from pathlib import Path
 
 import pytest
 from support.checks import UNIT, changed_content, double, run, write
@@ -27,7 +29,8 @@ def test_without_the_file(folder, capsys):
         "[]",
         "null",
         "\x00",
-        changed_content(lambda c: c.update(format=0)),
+        changed_content(lambda c: c.update(format="2")),
+        changed_content(lambda c: c.pop("format")),
         changed_content(lambda c: c.update(unit="98_other")),
         changed_content(lambda c: c.pop("exercises")),
         changed_content(lambda c: c.update(exercises=[])),
@@ -45,6 +48,19 @@ def test_a_damaged_file_is_a_clear_message(folder, capsys, content):
     write(folder, content)
     run("check('double')\nsummary()\nassert not ready('double')", double=double)
     assert capsys.readouterr().out.count(f"The checks file {UNIT}.checks.json is damaged or belongs to another") == 3
+
+
+@pytest.mark.parametrize(
+    "step, sentence",
+    [
+        (-1, "is older than your mlpkit and cannot be read by it. Download the assignment again"),
+        (1, "is newer than your mlpkit and cannot be read by it. Install mlpkit again"),
+    ],
+)
+def test_a_file_of_another_version_says_which_of_the_two_is_older(folder, capsys, step, sentence):
+    write(folder, changed_content(lambda c: c.update(format=checking.FORMAT + step)))
+    run("check('double')\nsummary()\nassert not ready('double')", double=double)
+    assert capsys.readouterr().out.count(f"The checks file {UNIT}.checks.json {sentence}") == 3
 
 
 def test_an_outdated_file_is_a_clear_message(folder, capsys):
@@ -88,3 +104,47 @@ def test_where_the_file_is_found(folder, capsys, monkeypatch, place, here, sessi
     checking.unit(UNIT, folder / given if given else None)
     run("check('double')", first=False, double=double)
     assert capsys.readouterr().out.startswith("double: right")
+
+
+# What stands in checks files of each form. Who adds or drops a name grows checks_file.FORMAT with it: the package
+# that students have installed cannot read the new files rightly.
+NAMES = {
+    2: {
+        "file": "exercises format unit",
+        "exercise": "mistakes points probes",
+        "probe": "atol expected judge mutates name parameters parts reveal rtol seed source title weight",
+        "part": "history items name weight",
+        "outcome": "calls changed digest error said sketch status steady value",
+        "call": "arguments result",
+        "mistake": "hint outcomes",
+    }
+}
+
+
+def names_in(content):
+    """The names of all fields, by what they are fields of."""
+    found = {kind: set() for kind in NAMES[checking.FORMAT]}
+    found["file"].update(content)
+    for entry in content["exercises"].values():
+        found["exercise"].update(entry)
+        outcomes = [probe["expected"] for probe in entry["probes"]]
+        for probe in entry["probes"]:
+            found["probe"].update(probe)
+            found["part"].update(*probe.get("parts", []))
+        for mistake in entry["mistakes"]:
+            found["mistake"].update(mistake)
+            outcomes += mistake["outcomes"].values()
+        for outcome in outcomes:
+            found["outcome"].update(outcome)
+            found["call"].update(*outcome.get("calls", []))
+    return found
+
+
+def test_the_form_of_checks_files_has_a_number_of_its_own():
+    found = {kind: set() for kind in NAMES[checking.FORMAT]}
+    for path in (Path(__file__).parents[2] / "assignments").glob("*/*.checks.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        assert content["format"] == checking.FORMAT, path.name
+        for kind, names in names_in(content).items():
+            found[kind] |= names
+    assert found == {kind: set(names.split()) for kind, names in NAMES[checking.FORMAT].items()}

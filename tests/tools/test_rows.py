@@ -95,7 +95,9 @@ def test_what_is_long_is_wrapped_and_means_the_same():
 
 
 def test_a_list_of_probes_that_no_mistake_names_any_more_is_dropped():
-    source = 'BOTH = [of_ones, of_zero]\nKEPT = [of_ones]\n\n\n@mistake("No.", fails=BOTH)\ndef no(x):\n    return KEPT\n'
+    source = (
+        'BOTH = [of_ones, of_zero]\nKEPT = [of_ones]\n\n\n@mistake("No.", fails=BOTH)\ndef no(x):\n    return KEPT\n'
+    )
     assert tool.rewritten(source, {"no": [everything]}) == (
         'KEPT = [of_ones]\n\n\n@mistake("No.", fails=everything)\ndef no(x):\n    return KEPT\n'
     )
@@ -133,6 +135,8 @@ def test_the_import_has_what_stands_outside_of_functions(toy_course):
     path = of_toy(toy_course)
     with toy_course.inside():
         assert tool.main([TOY, "--write"]) == 0
-        names = cell_of(notebook_of(path), "softmax_check").source.split("from mlpkit.exercise import ")[1].split("\n")[0]
+        names = (
+            cell_of(notebook_of(path), "softmax_check").source.split("from mlpkit.exercise import ")[1].split("\n")[0]
+        )
     assert set(names.split(", ")) <= set(exercise.__all__) and {"mistake", "probe"} <= set(names.split(", "))
     assert "run" not in names.split(", ")
