@@ -1,6 +1,5 @@
 """The tool that computes which rows each mistake fails, and writes them into a solution notebook."""
 
-import numpy as np
 import pytest
 from support.courses import TOY, cell_of, notebook_of
 from support.exercises import cell
