@@ -30,10 +30,11 @@ def shape_patterns(e: Array, g: Array, trial: Trial) -> Patterns:
         patterns["transposed"] = "Your result is transposed: rows and columns are exchanged."
     if e.ndim == 1 and g.ndim == 2 and g.size == e.size and 1 in g.shape:
         for line, length in (("row", g.shape[0]), ("column", g.shape[1])):
-            if length == 1:  # of (1, 1), both are true: another result decides
+            if length == 1:  # of (1, 1), both are true: another result decides, and without one it is neither
+                of_what = f" with one {line}" if g.size > 1 else ""
                 patterns[f"one {line}"] = (
-                    f"Your result has shape {g.shape} where {e.shape} is asked for: a matrix with one "
-                    f"{line}, not a vector. Look for keepdims=True or reshape."
+                    f"Your result has shape {g.shape} where {e.shape} is asked for: a matrix{of_what}, "
+                    "not a vector. Look for keepdims=True or reshape."
                 )
     if e.ndim == g.ndim == 1:
         patterns |= _other_axis(e, g, trial)
