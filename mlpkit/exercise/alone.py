@@ -5,6 +5,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any, NoReturn
 
 
@@ -37,6 +38,16 @@ def alone() -> Iterator[None]:
 
 def _refusing(error: type[Exception], what: str) -> Callable[..., NoReturn]:
     def refused(*args: Any, **kwargs: Any) -> NoReturn:
-        raise error(what)
+        raise error("breakpoint" if error is NeedsKeyboard and _in_a_debugger() else what)
 
     return refused
+
+
+def _in_a_debugger() -> bool:
+    """Whether it is a debugger that wants to read a line."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_globals.get("__name__") == "pdb":
+            return True
+        frame = frame.f_back
+    return False

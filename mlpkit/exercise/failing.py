@@ -37,7 +37,10 @@ def described(name: str, failures: Sequence[Failure], single: bool = False, reve
     got, asked = _results(failing, whole=text.startswith(f"def {trial.probe.name}("))
     if got is _NO_VALUE:
         return text, ""
-    got = values.decode(values.encode(got))  # here, it may still be any object
+    try:
+        got = values.decode(values.encode(got))  # here, it may still be any object
+    except values.BadValue:  # the row says that it is too long
+        return text, ""
     may_be_shown = reveal and trial.probe.reveal and trial.probe.draws and asked is not _NO_VALUE
     if may_be_shown:
         return text, side_by_side.got_and_asked(asked, got, trial.probe.rtol, trial.probe.atol)

@@ -238,12 +238,10 @@ _EXPLANATIONS: dict[DifferenceKind, Callable[[Difference, _Context], str]] = {
 }
 
 
+_BREAKPOINT = "it stops at a breakpoint, and nobody is there to go on: take breakpoint() out"
 _OWN_SENTENCES = (  # by the classes of an error, and by its message and line
-    (
-        "NeedsKeyboard|BdbQuit",
-        "breakpoint|set_trace|pdb|^ *$",
-        "it stops at a breakpoint, and nobody is there to go on: take breakpoint() out",
-    ),
+    ("BdbQuit", "", _BREAKPOINT),
+    ("NeedsKeyboard", "breakpoint|set_trace|pdb", _BREAKPOINT),
     (
         "NeedsKeyboard|EOFError|StdinNotImplementedError",
         "input|EOF when reading|stdin",

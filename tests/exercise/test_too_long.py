@@ -56,7 +56,7 @@ def test_nothing_is_lost_on_the_way_to_the_examiner_and_into_a_file(value, text)
     [
         ("x" * (values.MAX_TEXT + 1), "the result is a string of 20,001 characters, which is too long to be compared"),
         (
-            {i: 0.0 for i in range(values.MAX_ITEMS + 1)},
+            dict.fromkeys(range(values.MAX_ITEMS + 1), 0.0),
             "the result is a dictionary of 10,001 items, which is too long to be compared",
         ),
         ([None] * (values.MAX_NODES + 1), "the result is a list of 100,001 items, which is too long to be compared"),

@@ -173,12 +173,13 @@ class Worker:
     def probe(self, request: Message) -> Message:
         """Put a probe to the student's functions: ``probe``, ``seed``, ``asked`` and ``given`` in the request."""
         from mlpkit import exercise
+        from mlpkit.exercise.alone import alone
         from mlpkit.exercise.outcome import Status
 
         probe = exercise.Probe.decoded(request["probe"])
         try:
             self.busy = True
-            with given.standing_in(self.shell.user_ns, request.get("given", ())):
+            with given.standing_in(self.shell.user_ns, request.get("given", ())), alone():
                 outcome = exercise.run(probe, self.shell.user_ns, request["seed"], request["asked"])
         except KeyboardInterrupt:
             outcome = exercise.Outcome(Status.TIME)
