@@ -123,28 +123,28 @@ NAMES = {
 
 def names_in(content):
     """The names of all fields, by what they are fields of."""
-    found = {kind: set() for kind in NAMES[checking.FORMAT]}
-    found["file"].update(content)
+    by_kind = {kind: set() for kind in NAMES[checking.FORMAT]}
+    by_kind["file"].update(content)
     for entry in content["exercises"].values():
-        found["exercise"].update(entry)
+        by_kind["exercise"].update(entry)
         outcomes = [probe["expected"] for probe in entry["probes"]]
         for probe in entry["probes"]:
-            found["probe"].update(probe)
-            found["part"].update(*probe.get("parts", []))
+            by_kind["probe"].update(probe)
+            by_kind["part"].update(*probe.get("parts", []))
         for mistake in entry["mistakes"]:
-            found["mistake"].update(mistake)
+            by_kind["mistake"].update(mistake)
             outcomes += mistake["outcomes"].values()
         for outcome in outcomes:
-            found["outcome"].update(outcome)
-            found["call"].update(*outcome.get("calls", []))
-    return found
+            by_kind["outcome"].update(outcome)
+            by_kind["call"].update(*outcome.get("calls", []))
+    return by_kind
 
 
 def test_the_form_of_checks_files_has_a_number_of_its_own():
-    found = {kind: set() for kind in NAMES[checking.FORMAT]}
+    by_kind = {kind: set() for kind in NAMES[checking.FORMAT]}
     for path in (Path(__file__).parents[2] / "assignments").glob("*/*.checks.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
         assert content["format"] == checking.FORMAT, path.name
         for kind, names in names_in(content).items():
-            found[kind] |= names
-    assert found == {kind: set(names.split()) for kind, names in NAMES[checking.FORMAT].items()}
+            by_kind[kind] |= names
+    assert by_kind == {kind: set(names.split()) for kind, names in NAMES[checking.FORMAT].items()}

@@ -45,10 +45,10 @@ def declared(fit, *mistakes, **how):
     return exercise.collect("fit", {"fit": fit})
 
 
-def verdict(made, answer):
-    seeds = {p.name: 1 for p in made.probes}
-    expected, got = audit.outcomes(made, seeds), audit.outcomes(made, seeds, answer)
-    return verdicts.verdict("fit", [verdicts.Trial(p, 1, expected[p.name], got[p.name]) for p in made.probes])
+def verdict(task, answer):
+    seeds = {p.name: 1 for p in task.probes}
+    expected, got = audit.outcomes(task, seeds), audit.outcomes(task, seeds, answer)
+    return verdicts.verdict("fit", [verdicts.Trial(p, 1, expected[p.name], got[p.name]) for p in task.probes])
 
 
 def changed(fit, w=lambda w: w, b=lambda b: b, losses=lambda losses: losses):
@@ -60,8 +60,8 @@ def changed(fit, w=lambda w: w, b=lambda b: b, losses=lambda losses: losses):
 
 
 def test_each_part_has_the_name_that_the_statement_gives_it(fit):
-    made = declared(fit)
-    assert [row.part for row in verdict(made, fit).rows] == ["w", "b", "losses", "", ""]
+    task = declared(fit)
+    assert [row.part for row in verdict(task, fit).rows] == ["w", "b", "losses", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_a_part_that_is_wrong_costs_its_own_row_only(fit, wrong, lost):
 
 
 def test_parts_have_weights_and_may_belong_together(fit):
-    made = declared(fit, w=2.0, b=1.0, losses=1.0, together=[["w", "b"]])
-    result = verdict(made, changed(fit, b=lambda b: -b))
+    task = declared(fit, w=2.0, b=1.0, losses=1.0, together=[["w", "b"]])
+    result = verdict(task, changed(fit, b=lambda b: -b))
     assert [(row.part, row.passed) for row in result.rows[:2]] == [("w, b", False), ("losses", True)]
     assert result.share == pytest.approx(1 - SHARE * 3 / 4)
 
@@ -103,8 +103,8 @@ def test_parts_have_weights_and_may_belong_together(fit):
     ],
 )
 def test_a_history_with_one_entry_too_many_or_too_few_keeps_half(fit, losses, credit):
-    made = declared(fit, w=1.0, b=1.0, losses=1.0, history=["losses"])
-    result = verdict(made, changed(fit, losses=losses))
+    task = declared(fit, w=1.0, b=1.0, losses=1.0, history=["losses"])
+    result = verdict(task, changed(fit, losses=losses))
     assert {row.part: row.credit for row in result.rows if not row.passed} == {"losses": credit}
     assert result.share == pytest.approx(1 - SHARE * (1 - credit) / 3)
     assert verdict(declared(fit), changed(fit, losses=losses)).rows[2].credit == 0.0  # where none is declared

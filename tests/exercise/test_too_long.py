@@ -7,6 +7,7 @@ import pytest
 from support.exercises import judged
 
 from mlpkit.exercise import Outcome, probe, values, verdicts
+from mlpkit.exercise.limits import VALUE
 
 ITEMS, WRONG, TEXT = 1_500, 1_400, "x" * 2_000
 
@@ -54,14 +55,14 @@ def test_nothing_is_lost_on_the_way_to_the_examiner_and_into_a_file(value, text)
 @pytest.mark.parametrize(
     "value, sentence",
     [
-        ("x" * (values.MAX_TEXT + 1), "the result is a string of 20,001 characters, which is too long to be compared"),
+        ("x" * (VALUE.text + 1), "the result is a string of 20,001 characters, which is too long to be compared"),
         (
-            dict.fromkeys(range(values.MAX_ITEMS + 1), 0.0),
+            dict.fromkeys(range(VALUE.items + 1), 0.0),
             "the result is a dictionary of 10,001 items, which is too long to be compared",
         ),
-        ([None] * (values.MAX_NODES + 1), "the result is a list of 100,001 items, which is too long to be compared"),
+        ([None] * (VALUE.nodes + 1), "the result is a list of 100,001 items, which is too long to be compared"),
         (
-            np.zeros(values.MAX_BYTES // 8 + 1),
+            np.zeros(VALUE.bytes // 8 + 1),
             "the result is an array of 2,097,153 numbers, which is too long to be compared",
         ),
     ],
@@ -74,7 +75,7 @@ def test_what_is_too_long_is_refused_with_a_sentence(value, sentence):
 
 def test_a_text_that_no_encoder_writes_is_refused_and_not_cut():
     with pytest.raises(values.BadValue):
-        values.decode(["s", "x" * (values.MAX_TEXT + 1)])
-    sent = {"status": "value", "value": ["s", "x" * (values.MAX_TEXT + 1)]}
+        values.decode(["s", "x" * (VALUE.text + 1)])
+    sent = {"status": "value", "value": ["s", "x" * (VALUE.text + 1)]}
     with pytest.raises(values.BadValue):
         Outcome.decoded(sent)

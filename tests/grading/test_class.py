@@ -269,7 +269,7 @@ def test_feedback_shows_nothing_of_the_hidden_block(first, pages):
     hints = exams.squeezed(" ".join(m.hint for exercise in exam.exercises.values() for m in exercise.mistakes))
     titles = exams.squeezed(" ".join(p.title for exercise in exam.exercises.values() for p in exercise.probes))
     lines = {line for line in lines if line.strip("'") not in hints + titles}
-    probes = exams.squeezed("\n".join(p.source for made in exam.exercises.values() for p in made.probes))
+    probes = exams.squeezed("\n".join(p.source for exercise in exam.exercises.values() for p in exercise.probes))
     lines = {line for line in lines if line not in probes}  # a release publishes them; a call may be shown as one
     assert len(lines) > 50
     names = {m.name for exercise in exam.exercises.values() for m in exercise.mistakes if "_" in m.name}

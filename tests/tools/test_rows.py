@@ -82,15 +82,15 @@ def test_what_is_long_is_wrapped_and_means_the_same():
     names = [RowName(f"a_probe_with_quite_a_long_name_{i}")["gradient"] for i in range(8)]
     written = tool.rewritten(SCALED, {"halved": names})
     assert max(map(len, written.splitlines())) <= tool.WIDTH
-    found = []
+    evaluated = []
     probes = {name.probe: RowName(name.probe) for name in names} | {"of_zero": RowName("of_zero")}
 
     def mistake(hint, fails):
-        found.append(fails)
+        evaluated.append(fails)
         return lambda function: function
 
     cell(written, probe=lambda function: RowName(function.__name__), mistake=mistake, **probes)
-    assert found[0] == names
+    assert evaluated[0] == names
 
 
 def test_a_list_of_probes_that_no_mistake_names_any_more_is_dropped():

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from mlpkit.exercise import ExerciseError, compare, values
+from mlpkit.exercise import ExerciseError, compare, run, values
 from mlpkit.exercise.model import Exercise
 from tools.mutation.cases import Case, Function, cases
 from tools.mutation.limits import SECONDS, time_limit
@@ -32,6 +32,12 @@ class _Answer:
 
     value: Any = None
     raised: tuple[str, ...] = ()
+
+
+def _fill_caches(exercise: Exercise) -> None:
+    """Do what is done once in a process, so that the work that is counted is the same every time."""
+    for probe in exercise.probes:
+        run(probe, exercise.functions, 1)
 
 
 class Battery:
@@ -62,6 +68,7 @@ class Battery:
         self._atol = max(p.atol for p in exercise.probes)
         self._files = {code.co_filename for code in _codes(self._reference)}
         self._answered: list[tuple[Case, _Answer]] = []
+        _fill_caches(exercise)
         for case in cases(exercise):
             with contextlib.suppress(_NotMadeFor), self._counting():
                 answer = self._reference_answer(case)
