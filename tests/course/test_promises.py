@@ -10,7 +10,6 @@ WITHOUT_QUOTATIONS = [  # units of which this is still to be written
     "01_formal_neuron",
     "03_linear_regression",
     "06_logistic_regression",
-    "11_initialization",
     "12_sgd",
     "13_optimizers",
     "14_regularization",
