@@ -391,7 +391,7 @@ class Linear:
             "    return rng.choice(per_example_grads, size=(n_draws, B))[:, -1].std(axis=0)",
             "hardly depends on B",
         ),
-        ("13_optimizers", "scale_ratio", "def scale_ratio(step, theta, g, lr, c):\n    return c", "always c"),
+        ("13_optimizers", "scale_ratio", "def scale_ratio(step, theta, g, lr, c):\n    return c", "You return c"),
         (
             "14_regularization",
             "train_val_test_split",
