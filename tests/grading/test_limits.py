@@ -144,4 +144,4 @@ def test_limits_are_told_and_a_check_in_a_notebook_has_those_of_grading():
     for name in ("cell", "probe", "notebook", "idle", "clock"):
         line = re.search(rf"^c\.ExaminedAutograde\.{name}_timeout = (\d+)", readme, re.M)
         assert float(line[1]) == getattr(limits.LIMITS, name)
-    assert (students.CHECK.processor, students.CHECK.clock) == (limits.LIMITS.probe, limits.LIMITS.idle)
+    assert (limits.LIMITS.probe, limits.LIMITS.idle) == (students.CHECK.processor, students.CHECK.clock)
