@@ -31,8 +31,7 @@ from mlpkit.exercise.model import Exercise
 from mlpkit.grading import exam as exams
 from mlpkit.grading import simulate
 from mlpkit.grading.exam import Exam
-from mlpkit.grading.examiner import Examiner
-from mlpkit.grading.limits import Limits
+from mlpkit.grading.examiner import Examiner, Limits
 from mlpkit.grading.results import Result
 from mlpkit.grading.sandbox import host_bubblewrap
 from mlpkit.grading.secret import seed
@@ -164,30 +163,30 @@ def balance(exam: Exam, students: int = STUDENTS) -> Balance:
     -------
     Balance
     """
-    found = Balance(exam.unit, len(early(exam)))
+    sums = Balance(exam.unit, len(early(exam)))
     examiner = Examiner(exam, SECRET, Limits(sandbox=sandbox()))
     for number in range(students):
         student, answers = f"student{number + 1:02}", answers_of(exam, number)
         result = examiner.examine(notebook(exam, answers), student)
-        found.again += len(result.followed)
+        sums.again += len(result.followed)
         for name, source in answers.items():
-            _count(found, exam, result, student, name, deserved(exam, student, name, source))
-    return found
+            _count(sums, exam, result, student, name, deserved(exam, student, name, source))
+    return sums
 
 
-def _count(found: Balance, exam: Exam, result: Result, student: str, name: str, share: float) -> None:
+def _count(sums: Balance, exam: Exam, result: Result, student: str, name: str, share: float) -> None:
     points, first = exam.points(name), result.verdicts[name].share
     again = result.followed.get(name)
     best = max(first, again.verdict.share if again else 0.0)
     withheld = points * max(0.0, share - first)
-    found.lost += withheld
+    sums.lost += withheld
     if exam.dependences.of[name].producers and not again:
-        found.own_form += withheld
-    found.returned += points * max(0.0, min(best, share) - first)
-    found.undeserved += points * max(0.0, best - max(first, share))
-    found.cancelled += points * max(0.0, first - share)
+        sums.own_form += withheld
+    sums.returned += points * max(0.0, min(best, share) - first)
+    sums.undeserved += points * max(0.0, best - max(first, share))
+    sums.cancelled += points * max(0.0, first - share)
     if abs(best - share) > 1e-9:
-        found.remarks.append(
+        sums.remarks.append(
             f"{exam.unit}, {student}, {name}: {points * best:.4g} of {points:g} points, deserved {points * share:.4g}"
             f" (first {points * first:.4g}, replaced: {', '.join(again.replaced) if again else 'nothing'})"
         )

@@ -26,8 +26,8 @@ def test_what_an_answer_calls_and_what_is_wrong_is_to_be_mended_first(unit, name
     exec(source, scope)
     checking.unit(unit, ROOT / "assignments" / unit)
     exec(f"check({name!r})", scope)
-    said = " ".join(capsys.readouterr().out.split())
-    assert f"{earlier}, which your function calls, fails its own check: mend that first." in said
+    output = " ".join(capsys.readouterr().out.split())
+    assert f"{earlier}, which your function calls, fails its own check: mend that first." in output
     exec(exercises[earlier].source, scope)
     exec(f"check({name!r})", scope)
     assert "mend that first" not in capsys.readouterr().out

@@ -76,7 +76,7 @@ def test_repaired_tampering_and_a_difference_quotient_are_named_to_the_instructo
     )
     cell_of(nb, "affine_check").source = "print('all right')"
     course.hand_in("ada", unit, nb)
-    code, said = course.mlpkit("grade", unit)
-    assert code == 0, said
-    assert "ada: sigmoid_derivative is a difference quotient: a derivative was asked for" in said
-    assert "ada: the cell affine_check may not be changed and had been: it was run as it was given" in said
+    code, output = course.mlpkit("grade", unit)
+    assert code == 0, output
+    assert "ada: sigmoid_derivative is a difference quotient: a derivative was asked for" in output
+    assert "ada: the cell affine_check may not be changed and had been: it was run as it was given" in output

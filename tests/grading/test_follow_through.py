@@ -151,18 +151,18 @@ def test_both_verdicts_are_told_to_the_student_and_to_the_instructor_and_a_setti
     course = new_course(tmp_path / "course", [unit], "\nc.ExaminedAutograde.progress = False\n")
     assert course.mlpkit("release", unit)[0] == 0
     course.hand_in("ada", unit, notebook(unit, affine=ONE_SIGN))
-    code, said = course.mlpkit("grade", unit, "--feedback")
-    assert code == 0, said
+    code, output = course.mlpkit("grade", unit, "--feedback")
+    assert code == 0, output
     words = "wrong with your affine, right with a correct one"
-    assert f"ada: neuron: {words}." in said and f"ada: signed_distance: {words}." in said
+    assert f"ada: neuron: {words}." in output and f"ada: signed_distance: {words}." in output
     page = (course.folder / "grading" / "feedback" / "ada" / unit / f"{unit}.html").read_text(encoding="utf-8")
     assert f"neuron: {words}. The better counts: " in page
     marks = course.grades(unit)["ada"]
     with open(course.folder / "nbgrader_config.py", "a", encoding="utf-8") as file:
         file.write("\nc.ExaminedAutograde.follow_through = False\n")
-    code, said = course.mlpkit("grade", unit, "--force", "--feedback")
+    code, output = course.mlpkit("grade", unit, "--force", "--feedback")
     page = (course.folder / "grading" / "feedback" / "ada" / unit / f"{unit}.html").read_text(encoding="utf-8")
-    assert code == 0 and words not in said and words not in page
+    assert code == 0 and words not in output and words not in page
     without = course.grades(unit)["ada"]
     assert {g for g in marks if without[g][0] < marks[g][0]} == {"neuron_check", "signed_distance_check"} & set(marks)
     assert sum(m for m, _ in without.values()) < sum(m for m, _ in marks.values())

@@ -7,9 +7,9 @@ from tools import follow_through
 
 
 def test_an_early_error_is_given_back_and_nothing_that_is_not_deserved():
-    found = follow_through.balance(exam_of("01_formal_neuron"), 4)
-    assert found.again > 4 and found.lost > 4
-    assert found.returned == pytest.approx(found.lost) and found.undeserved == found.own_form == 0
+    sums = follow_through.balance(exam_of("01_formal_neuron"), 4)
+    assert sums.again > 4 and sums.lost > 4
+    assert sums.returned == pytest.approx(sums.lost) and sums.undeserved == sums.own_form == 0
 
 
 def test_what_an_answer_deserves_does_not_depend_on_the_other_answers():
@@ -37,6 +37,6 @@ def test_the_committed_table_is_that_of_today():
     """Where it is not: python -m tools.follow_through --write, and read the difference."""
     balances = [follow_through.balance(exam_of(unit)) for unit in UNITS]
     assert follow_through.TABLE.read_text(encoding="utf-8") == follow_through.table(balances)
-    for found in balances:
-        assert found.undeserved == 0, found.remarks
-        assert found.returned == pytest.approx(found.lost - found.own_form), found.remarks
+    for sums in balances:
+        assert sums.undeserved == 0, sums.remarks
+        assert sums.returned == pytest.approx(sums.lost - sums.own_form), sums.remarks

@@ -1,4 +1,4 @@
-"""Hard limits of the account that grades: the smaller one holds, and what is too small is said."""
+"""Hard limits of the account that grades: the smaller one holds, and what is too small is output."""
 
 import re
 import resource
@@ -57,15 +57,17 @@ def possible():
     ids=["ulimit -c 0", "small -v -n -f -u"],
 )
 def test_the_smaller_of_both_limits_holds(hard):
-    ours = {
+    defaults = {
         "AS": limits.STUDENT.memory,
         "NOFILE": limits.STUDENT.open_files,
         "FSIZE": limits.STUDENT.file,
         "NPROC": limits.STUDENT.threads,
         "CORE": limits.STUDENT.core,
     }
-    said = dict(re.findall(r"(\w+)=\((\d+), \d+\)", grading(*hard.items())))
-    assert {name: int(value) for name, value in said.items()} == {n: min(v, hard.get(n, v)) for n, v in ours.items()}
+    output = dict(re.findall(r"(\w+)=\((\d+), \d+\)", grading(*hard.items())))
+    assert {name: int(value) for name, value in output.items()} == {
+        n: min(v, hard.get(n, v)) for n, v in defaults.items()
+    }
 
 
 @pytest.mark.sandbox
@@ -80,6 +82,6 @@ def test_the_smaller_of_both_limits_holds(hard):
     ],
 )
 def test_a_limit_that_leaves_too_little_is_named_with_what_to_do(name, value, words):
-    said = grading((name, value))
-    assert re.search(words, said), said
-    assert "an administrator can raise it in /etc/security/limits.conf" in said
+    output = grading((name, value))
+    assert re.search(words, output), output
+    assert "an administrator can raise it in /etc/security/limits.conf" in output
