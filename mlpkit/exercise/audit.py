@@ -54,6 +54,8 @@ def outcomes(
 class Outcomes(dict[str, Outcome]):
     """The same, each computed when it is asked for: most answers are told apart by one probe.
 
+    Calls are not repeated: what is asked for are the values, which say whether an answer makes this mistake.
+
     Parameters
     ----------
     exercise : mlpkit.exercise.Exercise
@@ -67,7 +69,8 @@ class Outcomes(dict[str, Outcome]):
         self.functions, self.seeds = {**exercise.functions, exercise.name: function}, seeds
 
     def __missing__(self, name: str) -> Outcome:
-        self[name] = outcome = running.run(self.probes[name], self.functions, self.seeds[name])
+        probe, number = self.probes[name], self.seeds[name]
+        self[name] = outcome = running.run(probe, self.functions, number, repeat=False)
         return outcome
 
 

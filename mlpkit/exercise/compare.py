@@ -190,6 +190,8 @@ def _compare_numbers(expected: Array, got: Any, where: str, tolerance: _Toleranc
         # Next to nothing is what is left of larger numbers; small numbers are what was asked for.
         rtol, atol = max(rtol, RTOL32), max(atol, ATOL32 * (scale if scale > TINY else 1.0))
     e, g = expected.astype(np.float64), numbers.astype(np.float64)
+    if np.array_equal(e, g):
+        return None
     finite = np.isfinite(e)
     with np.errstate(all="ignore"):
         odd = ~finite & ~((e == g) | (np.isnan(e) & np.isnan(g)))

@@ -1,5 +1,6 @@
 """Putting a probe to somebody's functions."""
 
+import contextlib
 import functools
 import inspect
 import time
@@ -29,7 +30,12 @@ def default_rng() -> "Callable[[int], np.random.Generator]":
 
 
 def run(
-    probe: Probe, functions: Mapping[str, Any], seed: int, asked: Collection[str] = (), silent: bool = True
+    probe: Probe,
+    functions: Mapping[str, Any],
+    seed: int,
+    asked: Collection[str] = (),
+    silent: bool = True,
+    repeat: bool = True,
 ) -> Outcome:
     """Put one probe to somebody's functions.
 
@@ -44,6 +50,8 @@ def run(
         Functions that the assignment asks for: ``mlpkit.nn``'s of that name are refused.
     silent : bool
         Whether what the functions print is swallowed.
+    repeat : bool
+        Whether calls are made again at the end; that tells nothing where only their values are asked for.
 
     Returns
     -------
@@ -68,8 +76,8 @@ def run(
             value = values.decode(values.encode(function(**arguments)))
             outcome = Outcome(Status.VALUE, value, warned=_messages(warned))
             repeating.note_late_changes(played)
-            if time.process_time() - used_before < PROBE.slow:
-                outcome.again = _repeated(played)
+            if repeat and time.process_time() - used_before < PROBE.slow:
+                outcome.again = _repeated(played, silent)
     except KeyboardInterrupt:
         outcome = Outcome(Status.TIME, seconds=round(time.monotonic() - start, 1))
     except borrowing.Borrowed as error:
@@ -84,10 +92,10 @@ def run(
     return outcome
 
 
-def _repeated(played: list[repeating.Played]) -> list[tuple[Any, Any]]:
+def _repeated(played: list[repeating.Played], silent: bool) -> list[tuple[Any, Any]]:
     """The calls again; what is printed by them was printed before."""
     try:
-        with default_settings(silent=True):
+        with contextlib.nullcontext() if silent else default_settings(silent=True):
             return repeating.repeated(played)
     except KeyboardInterrupt:  # the question itself has been answered
         return []

@@ -9,6 +9,8 @@ import numpy as np
 
 from mlpkit.exercise.containers import contents
 
+_dumps = json.JSONEncoder().encode  # bound now: a notebook may put something else in the place of json.dumps
+
 TOLERANCE = 1e-12  # adding a step and taking it back again is honest
 
 
@@ -78,11 +80,12 @@ def changed(before: Any, after: Any, name: str = "it") -> str | None:
 def _same_array(before: np.ndarray[Any, Any], after: object) -> bool:
     if before is after or before.dtype == object:
         return True
-    return (
-        isinstance(after, np.ndarray)
-        and before.shape == after.shape
-        and np.allclose(before, after, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
-    )
+    if not isinstance(after, np.ndarray) or before.shape != after.shape:
+        return False
+    # Nearly always nothing has changed at all; to see that takes a fraction of the time.
+    if np.array_equal(before, after):
+        return True
+    return bool(np.allclose(before, after, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True))
 
 
 def digest(value: object) -> str:
@@ -97,7 +100,7 @@ def digest(value: object) -> str:
     str
         Twelve hexadecimal digits, of the numbers rounded to six significant ones.
     """
-    return hashlib.sha256(json.dumps(_rounded(value)).encode()).hexdigest()[:12]
+    return hashlib.sha256(_dumps(_rounded(value)).encode()).hexdigest()[:12]
 
 
 def _rounded(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """An error counts once: which answers are asked again, and with which functions in place of the student's.
 
 What decides is the exam (what a reference uses, what a probe hands over), the examiner's own
-verdicts, and the text of the notebook; nothing that the student's process reports.
+verdicts, and the text of the notebook (what an answer calls, what is still a stub); nothing that
+the student's process reports.
 """
 
 import ast
@@ -178,28 +179,32 @@ class Dependences:
         Returns
         -------
         list of Again
-            In the order of the notebook. An exercise is not in it if nothing before it failed, if
-            its answer is still the stub, or if a function before it calls it.
+            In the order of the notebook. An exercise is not in it if nothing failed that its reference or
+            its answer builds on, if its answer is still the stub, or if a function before it calls it.
         """
         planned = []
         for name in self.exercises:
             if name not in failed or is_stub(definitions.get(name)):
                 continue
-            wanted = self._wanted(name, failed)
+            wanted = self._wanted(name, failed, _called(name, definitions))
             wanted = [u for u in wanted if name not in _called(u, definitions)]
             if wanted:
                 replaced = tuple(u for u in wanted if self._has_correct(u))
                 planned.append(Again(name, replaced, tuple(u for u in wanted if u not in replaced)))
         return planned
 
-    def _wanted(self, name: str, failed: Collection[str]) -> list[str]:
-        """Failed functions before an exercise; what passes a form of the student's own to another goes with it."""
-        here = self.of[name]
-        wanted = {u for u in here.uses if u in failed and u not in here.producers}
+    def _wanted(self, name: str, failed: Collection[str], called: Collection[str]) -> list[str]:
+        """Failed functions before an exercise; what passes a form of the student's own to another goes with it.
+
+        An answer may call earlier functions that its reference does without: the notebook says which.
+        """
+        here, order = self.of[name], list(self.exercises)
+        uses = [u for u in order[: order.index(name)] if u in here.uses or u in called]
+        wanted = {u for u in uses if u in failed and u not in here.producers}
         while True:
             more = {
                 other
-                for consumer in here.uses
+                for consumer in uses
                 for producer in self.of[consumer].producers
                 for other in (consumer, producer)
                 if wanted & {consumer, producer} and other not in here.producers

@@ -12,7 +12,7 @@ import mlpkit.grading.imports  # noqa: F401  # isort: skip
 import nbformat
 from nbgrader.api import Gradebook
 
-from mlpkit.grading import autograded, gradebook, intake, names, observe, results
+from mlpkit.grading import autograded, follow_through, gradebook, intake, names, observe, results
 from mlpkit.grading import exam as exams
 from mlpkit.grading.course import Course
 from mlpkit.grading.exam import Exam, ExamError, Kind
@@ -449,4 +449,15 @@ def report_of(
         {student: submissions[student].notes for student in students},
         failures,
         refused,
+        {student: told for student in students if (told := _followed(submissions[student]))},
     )
+
+
+def _followed(submission: Submission) -> list[str]:
+    """Both verdicts on what has earned more without the errors of earlier answers."""
+    return [
+        follow_through.sentence(result.verdicts[name], again)
+        for result in submission.results.values()
+        for name, again in result.followed.items()
+        if again.verdict.share > result.verdicts[name].share
+    ]

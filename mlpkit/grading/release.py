@@ -1,6 +1,7 @@
 """From a solution notebook to what students get: the checks file, and the proof that nothing leaks."""
 
 import ast
+import contextlib
 import json
 import re
 import textwrap
@@ -84,6 +85,75 @@ def dumps(content: Json) -> str:
             out.append(f'   "{key}": [' + (f"\n{lines}\n   ]" if lines else "]") + ("," if key == "probes" else ""))
         out.append("  }" + ("," if i + 1 < len(content["exercises"]) else ""))
     return "\n".join([*out, " }", "}"]) + "\n"
+
+
+_ONE_DIGIT = 1.5e-9  # by so much, relatively, a number moves whose tenth digit is another one
+_NOISE = 0.02  # share of an absolute tolerance that rounding may move a zero by
+
+
+def steady(before: Json, now: Json) -> Json:
+    """A checks file in which no number moves by rounding alone.
+
+    A number of ten digits that lies between two of them is rounded up on one machine and down on
+    another: where the file that is replaced has one that differs by no more than that, it stays.
+
+    Parameters
+    ----------
+    before, now : dict
+        The content of the file that is replaced, and what has been computed.
+
+    Returns
+    -------
+    dict
+    """
+    exercises = {}
+    for name, entry in now["exercises"].items():
+        old = before.get("exercises", {}).get(name, {})
+        tolerances = {p["name"]: _NOISE * p["atol"] for p in entry["probes"]}
+        same = [p["name"] for p in old.get("probes", ())] == list(tolerances)
+        probes, mistakes = entry["probes"], entry["mistakes"]
+        if same:
+            probes = [
+                _steady(one, other, tolerances[other["name"]]) for one, other in zip(old["probes"], probes, strict=True)
+            ]
+        if same and len(old["mistakes"]) == len(mistakes):
+            mistakes = [
+                {
+                    **other,
+                    "outcomes": {
+                        p: _steady(one["outcomes"].get(p), outcome, tolerances[p])
+                        for p, outcome in other["outcomes"].items()
+                    },
+                }
+                for one, other in zip(old["mistakes"], mistakes, strict=True)
+            ]
+        exercises[name] = {**entry, "probes": probes, "mistakes": mistakes}
+    return {**now, "exercises": exercises}
+
+
+def _steady(before: Any, now: Any, noise: float) -> Any:
+    if type(before) is not type(now):
+        return now
+    if isinstance(now, float):
+        return before if abs(before - now) <= max(noise, _ONE_DIGIT * abs(now)) else now
+    if isinstance(now, list) and len(before) == len(now):
+        return [_steady(b, n, noise) for b, n in zip(before, now, strict=True)]
+    if isinstance(now, dict):
+        return {key: _steady(before.get(key), n, noise) for key, n in now.items()}
+    return now
+
+
+def settle(before: str, path: Path) -> None:
+    """Write a checks file anew, with the numbers of the file that it has replaced where they are the same.
+
+    Parameters
+    ----------
+    before : str
+        Text of that file; if it cannot be read, nothing happens.
+    path : pathlib.Path
+    """
+    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+        path.write_text(dumps(steady(json.loads(before), json.loads(path.read_text("utf-8")))), encoding="utf-8")
 
 
 # ------------------------------------------------------------------------------- nothing leaks

@@ -1,7 +1,7 @@
 """What a run of grading has found: the command line prints it, and a page can be made of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mlpkit.grading.gradebook import StudentMarks
 
@@ -27,6 +27,8 @@ class Report:
         Students for whom nothing was recorded, since the machine failed, and how.
     refused : dict of str to str
         Folders that were left out, and a sentence about each.
+    followed : dict of str to list of str
+        For each student what has earned more without the errors of earlier answers: both verdicts in a sentence.
     """
 
     unit: str
@@ -37,6 +39,7 @@ class Report:
     notes: Mapping[str, Sequence[str]]
     failures: Mapping[str, str]
     refused: Mapping[str, str]
+    followed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[str]:

@@ -756,3 +756,40 @@ def test_the_worker_imports_no_part_of_the_examiner():
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     public = ("", ".limits", ".sandbox", ".sandbox.frames", ".sandbox.given", ".sandbox.kernel")
     assert sorted(re.findall(r"'(.*?)'", out)) == [f"mlpkit.grading{name}" for name in public]
+
+
+# ------------------------------------------------------------------- what a notebook could replace
+
+REPLACED = """import json
+
+import numpy as np
+
+np.random.default_rng = json.dumps = json.loads = get_ipython().run_cell = lambda *_, **__: 1 / 0"""
+OTHER_NUMBERS = """import numpy as np
+from mlpkit.exercise import running
+
+running.default_rng = lambda real=running.default_rng(): lambda seed: real(0)"""
+
+
+def test_what_a_notebook_replaces_is_bound_before_it_runs(toy_template):
+    nb = solved(toy_template)
+    nb.cells.insert(2, new_code_cell(REPLACED))
+    result = examine(toy_template, nb)
+    assert result.scores == FULL and result.notes == []
+
+
+def test_an_answer_to_other_inputs_than_those_that_were_drawn_does_not_count(toy_template):
+    nb = solved(toy_template)
+    nb.cells.insert(2, new_code_cell(OTHER_NUMBERS))
+    result = examine(toy_template, nb)
+    assert result.scores["softmax_check"] == result.scores["step_check"] == 0
+    assert sum("were not those that were drawn for it" in note for note in result.notes) == 4
+
+
+@pytest.mark.parametrize("kind", ["np.matrix", "np.ma.MaskedArray"])
+def test_matrices_and_masked_arrays_with_nothing_masked_are_right(toy_template, kind):
+    source = ANSWERS["softmax"].replace("return ", "P = ") + f"\n    return {kind}(P)"
+    result = examine(toy_template, solved(toy_template, softmax=source))
+    assert result.scores == FULL
+    masked = source.replace(f"{kind}(P)", "np.ma.MaskedArray(P, mask=P > P.min())")
+    assert examine(toy_template, solved(toy_template, softmax=masked)).scores["softmax_check"] == 0

@@ -2,9 +2,9 @@
 
 import pytest
 from nbformat.v4 import new_code_cell
-from support.courses import ANSWERS, FULL, TOY, solved
+from support.courses import ANSWERS, FULL, TOY, cell_of, new_course, solved
 
-from mlpkit.grading import examiner, flags
+from mlpkit.grading import examiner, flags, simulate
 
 LIMITS = examiner.Limits(cell=6, probe=3, idle=8, notebook=60)
 
@@ -61,3 +61,22 @@ def test_a_difference_quotient_in_place_of_a_derivative_is_named(body, is_one):
     note = "f is a difference quotient: a derivative was asked for"
     assert flags.difference_quotient("f", defined, "def f(z):\n    return z") == (note if is_one else "")
     assert flags.difference_quotient("f", defined, f"def f(z):\n    {body}") == ""
+
+
+def test_repaired_tampering_and_a_difference_quotient_are_named_to_the_instructor(tmp_path):
+    unit = "01_formal_neuron"
+    course = new_course(tmp_path / "course", [unit], "\nc.ExaminedAutograde.progress = False\n")
+    assert course.mlpkit("release", unit)[0] == 0
+    exam, nb = course.exam(unit), course.released(unit)
+    for name, e in exam.exercises.items():
+        cell_of(nb, simulate.grade_id_of(exam, name)).source = e.source
+    cell_of(nb, simulate.grade_id_of(exam, "sigmoid_derivative")).source = (
+        "def sigmoid_derivative(z, a=1.0):\n    z, h = np.asarray(z), 1e-5\n"
+        "    return (sigmoid(z + h, a) - sigmoid(z - h, a)) / (2 * h)"
+    )
+    cell_of(nb, "affine_check").source = "print('all right')"
+    course.hand_in("ada", unit, nb)
+    code, output = course.mlpkit("grade", unit)
+    assert code == 0, output
+    assert "ada: sigmoid_derivative is a difference quotient: a derivative was asked for" in output
+    assert "ada: the cell affine_check may not be changed and had been: it was run as it was given" in output

@@ -2,10 +2,11 @@
 
 import ast
 import copy
+import inspect
 
 import nbformat
 import pytest
-from support.courses import ROOT, UNITS, cell_of, exam_of
+from support.courses import ROOT, UNITS, cell_of, exam_of, new_course
 
 from mlpkit.grading import examiner, follow_through, simulate
 from mlpkit.grading.limits import Limits
@@ -98,6 +99,17 @@ def test_a_stub_is_not_asked_again_nor_what_an_earlier_function_calls():
     assert plans.plan({"softmax_ce_grad"}, {}) == []
 
 
+def test_what_an_answer_calls_counts_too_where_its_reference_does_without():
+    plans = exam_of("03_linear_regression").dependences
+    through_a_helper = parsed(
+        sse="def sse(X, y, w, b):\n    return 0",
+        helper="def helper(*args):\n    return sse(*args)",
+        mse="def mse(X, y, w, b):\n    return helper(X, y, w, b) / len(y)",
+    )
+    assert [(a.name, a.replaced) for a in plans.plan({"sse", "mse"}, through_a_helper)] == [("mse", ("sse",))]
+    assert plans.plan({"sse", "mse"}, parsed(mse="def mse(X, y, w, b):\n    return 0")) == []
+
+
 # --------------------------------------------------------------------- submissions
 
 
@@ -118,6 +130,42 @@ def test_an_error_in_an_early_function_costs_its_own_points_only(source):
 def test_a_wrong_sign_in_affine_leaves_what_builds_on_it_its_points():
     result = examine("01_formal_neuron", notebook("01_formal_neuron", affine=ONE_SIGN))
     assert set(result.followed) == {"neuron", "signed_distance"} and lost("01_formal_neuron", result) == {"affine"}
+
+
+def test_two_functions_that_are_written_with_each_other_earn_nothing():
+    unit = "03_linear_regression"
+    parameters = ", ".join(inspect.signature(exam_of(unit).exercises["sse"].functions["sse"]).parameters)
+    circle = {
+        "sse": f"def sse({parameters}):\n    return len(y) * mse({parameters})",
+        "mse": f"def mse({parameters}):\n    return sse({parameters}) / len(y)",
+    }
+    result = examine(unit, notebook(unit, **circle))
+    assert result.verdicts["sse"].share == result.verdicts["mse"].share == 0
+    assert not {"sse", "mse"} & set(result.followed) and lost(unit, result) == {"sse", "mse"}
+    half = examine(unit, notebook(unit, sse=None, mse=circle["mse"]))
+    assert lost(unit, half) == {"sse"} and half.followed["mse"].replaced == ("sse",)
+
+
+def test_both_verdicts_are_told_to_the_student_and_to_the_instructor_and_a_setting_turns_it_off(tmp_path):
+    unit = "01_formal_neuron"
+    course = new_course(tmp_path / "course", [unit], "\nc.ExaminedAutograde.progress = False\n")
+    assert course.mlpkit("release", unit)[0] == 0
+    course.hand_in("ada", unit, notebook(unit, affine=ONE_SIGN))
+    code, output = course.mlpkit("grade", unit, "--feedback")
+    assert code == 0, output
+    words = "wrong with your affine, right with a correct one"
+    assert f"ada: neuron: {words}." in output and f"ada: signed_distance: {words}." in output
+    page = (course.folder / "grading" / "feedback" / "ada" / unit / f"{unit}.html").read_text(encoding="utf-8")
+    assert f"neuron: {words}. The better counts: " in page
+    marks = course.grades(unit)["ada"]
+    with open(course.folder / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write("\nc.ExaminedAutograde.follow_through = False\n")
+    code, output = course.mlpkit("grade", unit, "--force", "--feedback")
+    page = (course.folder / "grading" / "feedback" / "ada" / unit / f"{unit}.html").read_text(encoding="utf-8")
+    assert code == 0 and words not in output and words not in page
+    without = course.grades(unit)["ada"]
+    assert {g for g in marks if without[g][0] < marks[g][0]} == {"neuron_check", "signed_distance_check"} & set(marks)
+    assert sum(m for m, _ in without.values()) < sum(m for m, _ in marks.values())
 
 
 def test_an_error_of_its_own_is_not_forgiven_and_a_right_notebook_is_asked_once():

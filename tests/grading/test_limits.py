@@ -9,7 +9,7 @@ import pytest
 from support.courses import ROOT
 
 from mlpkit.exercise import limits as students
-from mlpkit.grading import limits
+from mlpkit.grading import limits, plugin
 
 TEXT = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `([A-Z]+)\.(\w+)` \| ([^|]+) \| ([^|]+) \|$", TEXT, re.M)
@@ -124,3 +124,24 @@ def test_what_is_taken_in_fits_into_the_sandbox():
     assert limits.INTAKE.total <= limits.STUDENT.handed_in < limits.STUDENT.scratch
     assert limits.INTAKE.file <= limits.STUDENT.file
     assert limits.OUTPUT.display <= limits.ANSWER.cell <= limits.ANSWER.notebook <= limits.ANSWER.frame
+
+
+def test_make_demo_and_the_settings_have_the_same_limits():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(r"^demo:.*\n((?:\t.*\n)+)", makefile, re.M)[1]
+    assert "nbgrader_config.py" in recipe and "mlpkit --course $(DEMO) grade" in recipe
+    for text in (recipe, (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")):
+        assert "timeout" not in text and "Limits" not in text
+    for name in ("cell", "probe", "notebook", "clock", "idle"):
+        assert getattr(plugin.ExaminedAutograde, f"{name}_timeout").default_value == getattr(limits.LIMITS, name)
+    assert plugin.ExaminedAutograde.follow_through.default_value is limits.LIMITS.follow_through is True
+
+
+def test_limits_are_told_and_a_check_in_a_notebook_has_those_of_grading():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = re.search(r"a check may take (\d+) seconds, a cell (\d+), and a notebook (\d+)", readme)
+    assert [float(n) for n in told.groups()] == [limits.LIMITS.probe, limits.LIMITS.cell, limits.LIMITS.notebook]
+    for name in ("cell", "probe", "notebook", "idle", "clock"):
+        line = re.search(rf"^c\.ExaminedAutograde\.{name}_timeout = (\d+)", readme, re.M)
+        assert float(line[1]) == getattr(limits.LIMITS, name)
+    assert (limits.LIMITS.probe, limits.LIMITS.idle) == (students.CHECK.processor, students.CHECK.clock)

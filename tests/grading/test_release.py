@@ -4,6 +4,7 @@ import ast
 import copy
 import json
 import os
+import re
 import shutil
 
 import nbformat
@@ -453,3 +454,47 @@ def test_no_configuration_is_said(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(cli.CourseError, match=r"no nbgrader_config\.py"):
         cli.configuration()
+
+
+def moved(node, factor):
+    """The same content with every number moved."""
+    if isinstance(node, dict):
+        return {key: n if key in ("rtol", "atol", "weight") else moved(n, factor) for key, n in node.items()}
+    if isinstance(node, list):
+        return [moved(n, factor) for n in node]
+    return node * factor if isinstance(node, float) else node
+
+
+def test_rounding_noise_moves_no_number_of_a_release(real_course):
+    for unit in UNITS:
+        committed = json.loads(files(real_course, unit)[1].read_text(encoding="utf-8"))
+        assert release.steady(committed, committed) == committed
+        assert release.steady(committed, moved(committed, 1 + 1e-9)) == committed
+        changed = moved(committed, 1 + 1e-7)
+        assert release.steady(committed, changed) != committed
+
+
+def test_a_zero_that_rounding_has_moved_stays_and_other_content_is_new():
+    def content(number, hint="a hint", source="one"):
+        probe = {"name": "p", "source": source, "atol": 1e-9, "rtol": 1e-7, "expected": {"value": ["f", number]}}
+        mistake = {"hint": hint, "outcomes": {"p": {"value": ["f", number]}}}
+        return {"format": 2, "unit": "x", "exercises": {"f": {"points": 2, "probes": [probe], "mistakes": [mistake]}}}
+
+    assert release.steady(content(0.0), content(1e-12)) == content(0.0)
+    assert release.steady(content(0.0), content(1e-9)) == content(1e-9)
+    assert release.steady(content(1.000000001), content(1.000000002)) == content(1.000000001)
+    assert release.steady(content(1.0), content(1.0, "another", "two")) == content(1.0, "another", "two")
+    assert release.steady({}, content(1.0)) == content(1.0)
+
+
+def test_releasing_again_keeps_a_number_that_moved_in_its_tenth_digit(toy_course):
+    path = toy_course.folder / "assignments" / TOY / f"{TOY}.checks.json"
+    text = path.read_text(encoding="utf-8")
+    number = re.search(r"0\.\d{9}[1-8]\b", text)[0]
+    other = text.replace(number, number[:-1] + str(int(number[-1]) + 1))
+    path.write_text(other, encoding="utf-8")
+    assert toy_course.mlpkit("release", TOY)[0] == 0
+    assert path.read_text(encoding="utf-8") == other != text
+    path.write_text("no JSON", encoding="utf-8")
+    assert toy_course.mlpkit("release", TOY)[0] == 0
+    assert path.read_text(encoding="utf-8") == text

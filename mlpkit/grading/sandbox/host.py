@@ -117,6 +117,7 @@ class Conversation(abc.ABC):
         self.connection: socket.socket | None = None
         self.meter: Meter | None = None  # of the process that runs, where it can be read
         self._earlier = 0.0  # processor time of the processes before it
+        self._used = 0.0  # by this one, when it was last asked something: reading costs more than most answers
         self._asked = frames.READY  # id of the last request
         self._room = limits.ANSWER.notebook  # characters of output that are still kept
 
@@ -139,12 +140,18 @@ class Conversation(abc.ABC):
 
     @property
     def used(self) -> float:
-        """Seconds of processor time that it has used since its first start."""
-        return self._earlier + (0.0 if self.meter is None else self.meter.seconds)
+        """Seconds of processor time that it has used since its first start, as they were after the last request."""
+        return self._earlier + self._used
+
+    def _read_meter(self) -> float:
+        if self.meter is not None:
+            self._used = self.meter.seconds
+        return self._used
 
     def _end_meter(self) -> None:
         """Keep what the process has used; it is about to be ended."""
-        self._earlier, self.meter = self.used, None
+        self._earlier += self._read_meter()
+        self.meter, self._used = None, 0.0
 
     def __enter__(self) -> Self:
         self.start()
@@ -246,10 +253,13 @@ class Conversation(abc.ABC):
             raise Died(str(error), Cause.NONSENSE) from None
         except MemoryError:
             raise Died("an answer that needs too much memory", Cause.MEMORY) from None
+        finally:
+            self._read_meter()
 
     def _watch(self, processor: float = math.inf, until: float = math.inf, idle: float = math.inf) -> Watch:
-        meter = self.meter
-        return Watch(lambda: None if meter is None else meter.seconds, processor, until, idle)
+        if self.meter is None:
+            return Watch(lambda: None, processor, until, idle)
+        return Watch(self._read_meter, processor, until, idle, self._used)
 
     def _ready(self) -> Message:
         """The first frame of a new process; imports are not the student's time."""

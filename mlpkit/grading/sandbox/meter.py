@@ -79,6 +79,8 @@ class Watch:
         When the clock (:func:`time.monotonic`) ends it.
     idle : float
         Seconds of the clock in which it may sleep.
+    before : float, optional
+        What it had used before the request; asked for if not given.
     """
 
     def __init__(
@@ -87,10 +89,11 @@ class Watch:
         processor: float = math.inf,
         until: float = math.inf,
         idle: float = math.inf,
+        before: float | None = None,
     ) -> None:
         self._used, self.processor, self.until, self.idle = used, processor, until, idle
         self._start = time.monotonic()
-        self._before = self._now_used()
+        self._before = self._now_used() if before is None else before
         self._awake = (self._start, self._before)  # when it was last seen to work, and what it had used then
         self._next = self._start + self._step(processor)
 
