@@ -1,12 +1,13 @@
-"""The text of an answer: the definitions of which it consists, found in the cells of a notebook without running them."""
+"""The text of an answer: the definitions of which it consists, found in the cells of a notebook."""
 
 import ast
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from mlpkit.exercise.source import free_names_of_code
 from mlpkit.grading.limits import EXAMINER
 
-Definition = ast.FunctionDef | ast.ClassDef | ast.Assign
+EVERYTHING = "*"  # what a star imports
 
 
 @dataclass(frozen=True)
@@ -19,13 +20,13 @@ class AnswerText:
         Of its definitions: the exercise's own, and helpers that it calls, in the order of the notebook.
     sources : tuple of str
         Their texts as they were typed.
-    around : tuple of str
-        Texts of what else it uses: answers to other exercises, numbers, imports.
+    whole : tuple of str
+        These and all that they need, in the order of the notebook: answers to other exercises, numbers, imports.
     """
 
     names: tuple[str, ...]
     sources: tuple[str, ...]
-    around: tuple[str, ...]
+    whole: tuple[str, ...]
 
 
 def answer_text(cells: Iterable[str], name: str, exercises: Collection[str]) -> AnswerText | None:
@@ -45,27 +46,43 @@ def answer_text(cells: Iterable[str], name: str, exercises: Collection[str]) -> 
     AnswerText or None
         None if there is no definition that can be read: another one may have come at run time.
     """
-    texts: dict[str, list[tuple[str, Definition | None]]] = {}  # what binds a name, the last one last
-    for source, node in _statements(cells):
-        for bound in _bound_names(node):
-            definition = node if _is_definition(node) else None
-            texts.setdefault(bound, []).append((_segment(source, node), definition))
-    if not texts.get(name) or texts[name][-1][1] is None:
+    bindings = list(_bindings(cells))
+    last = {bound: binding for binding in bindings for bound in binding.names}
+    own = last.get(name)
+    if own is None or not own.is_definition:
         return None
-    names, waiting = [name], [name]
-    around: dict[str, None] = {}
+    answer, around, waiting = [own], list[_Binding](), [own]
     while waiting:
-        definition = texts[waiting.pop()][-1][1]
-        assert definition is not None
-        for used in sorted(_used_names(definition) & texts.keys() - set(names)):
-            if used in exercises or texts[used][-1][1] is None:
-                around.update(dict.fromkeys(text for text, _ in texts[used]))
+        used = _free_names(waiting.pop().source)
+        for binding in bindings:
+            if binding in answer or binding in around or not binding.names & used:
+                continue
+            waiting.append(binding)
+            is_helper = binding.is_definition and not binding.names & {*exercises}
+            if is_helper and any(last[bound] is binding for bound in binding.names):
+                answer.append(binding)
             else:
-                names.append(used)
-                waiting.append(used)
-    order = {bound: place for place, bound in enumerate(texts)}
-    names.sort(key=order.__getitem__)
-    return AnswerText(tuple(names), tuple(texts[n][-1][0] for n in names), tuple(around))
+                around.append(binding)
+    whole = tuple(b.source for b in bindings if b in answer or b in around)
+    answer.sort(key=bindings.index)
+    return AnswerText(tuple(min(b.names) for b in answer), tuple(b.source for b in answer), whole)
+
+
+@dataclass(frozen=True)
+class _Binding:
+    """A statement of the notebook that gives names a meaning."""
+
+    place: int
+    names: frozenset[str]
+    source: str
+    is_definition: bool
+
+
+def _bindings(cells: Iterable[str]) -> Iterator[_Binding]:
+    for place, (source, node) in enumerate(_statements(cells)):
+        names = _bound_names(node)
+        if names:
+            yield _Binding(place, frozenset(names), _segment(source, node), _is_definition(node))
 
 
 def _statements(cells: Iterable[str]) -> Iterator[tuple[str, ast.stmt]]:
@@ -83,7 +100,7 @@ def _statements(cells: Iterable[str]) -> Iterator[tuple[str, ast.stmt]]:
 
 def _segment(source: str, node: ast.stmt) -> str:
     decorators = node.decorator_list if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
-    first = min(n.lineno for n in (node, *decorators))
+    first = min([node.lineno, *(d.lineno for d in decorators)])
     return "\n".join(source.splitlines()[first - 1 : node.end_lineno])
 
 
@@ -95,12 +112,17 @@ def _is_definition(node: ast.stmt) -> bool:
 
 def _bound_names(node: ast.stmt) -> set[str]:
     """Names of the notebook that a statement binds or changes."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
     imported = (a for n in ast.walk(node) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names)
     names = {(alias.asname or alias.name).partition(".")[0] for alias in imported}
     return names | {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
-def _used_names(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+def _free_names(source: str) -> set[str]:
+    """Names of the notebook that a statement needs, and what it imports with a star."""
+    try:
+        code = compile(source, "<answer>", "exec", dont_inherit=True)
+        return {*free_names_of_code(code), EVERYTHING}
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {EVERYTHING}

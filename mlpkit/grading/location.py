@@ -157,7 +157,8 @@ def search(
     remaining: Sequence[Candidate] = candidates
     for trial in sorted(trials, key=lambda t: agrees(t, t.got)):  # those that fail come first: they sort out most
         remaining = _passing(remaining, trial, ask, given)
-    lasting, lucky = [], []
+    lasting: list[Candidate] = []
+    lucky: list[Candidate] = []
     for candidate in [c for c in remaining if c.repair.breadth is Breadth.NARROW][: LOCATE.verified]:
         (lasting if _lasts(candidate, exercise, ask, given) else lucky).append(candidate)
     return Repairs(len(candidates), tuple(remaining), tuple(lasting), tuple(lucky))
@@ -195,7 +196,9 @@ def _passing(candidates: Sequence[Candidate], trial: Trial, ask: Ask, given: tup
 def _lasts(candidate: Candidate, exercise: Exercise, ask: Ask, given: tuple[str, ...]) -> bool:
     """Whether an edit is right under other seeds, too."""
     for number in range(LOCATE.seeds):
-        seeds = {p.name: audit.seed_of("the line to look at", str(number), exercise.name, p.name) for p in exercise.probes}
+        seeds = {
+            p.name: audit.seed_of("the line to look at", str(number), exercise.name, p.name) for p in exercise.probes
+        }
         expected = audit.outcomes(exercise, seeds)
         for p in exercise.probes:
             trial = Trial(p, seeds[p.name], expected[p.name], expected[p.name])
@@ -221,7 +224,7 @@ def located(text: AnswerText, found: Repairs) -> Location | None:
         Only if all edits that repair the answer are in one statement, which is not that of a
         ``def``, of a definition that has more of them; and one of them is narrow and lasts.
     """
-    places = {(c.place, line) for c in found.repaired for line in c.repair.lines}
+    places = {(c.place, line) for c in _smallest(found.repaired) for line in c.repair.lines}
     if len(places) != 1 or not found.lasting:
         return None
     ((place, line),) = places
@@ -232,8 +235,20 @@ def located(text: AnswerText, found: Repairs) -> Location | None:
         return None
     name, first = text.names[place], next((n.lineno for n in heads), 1)
     words = source.splitlines()[line - 1].strip()
-    edit = description(source, found.lasting[0].repair)
-    return Location(name, line - first + 1, words, _about(found), edit)
+    edits = sorted((description(source, c.repair) for c in found.lasting), key=len)
+    return Location(name, line - first + 1, words, _about(found), edits[0])
+
+
+def _smallest(repaired: Sequence[Candidate]) -> list[Candidate]:
+    """Without edits at several places of which one place is enough."""
+    single = {
+        (c.place, line, c.repair.operator) for c in repaired for line in c.repair.lines if len(c.repair.lines) == 1
+    }
+    return [
+        c
+        for c in repaired
+        if len(c.repair.lines) == 1 or not any((c.place, n, c.repair.operator) in single for n in c.repair.lines)
+    ]
 
 
 def _is_docstring(node: ast.stmt) -> bool:

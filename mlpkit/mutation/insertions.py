@@ -12,11 +12,11 @@ from mlpkit.mutation.site import Site
 
 Nodes = Iterator[ast.AST]
 
-REDUCTIONS = frozenset(
-    ("sum", "mean", "max", "min", "std", "var", "prod", "argmax", "argmin", "any", "all", "norm")
-    + ("cumsum", "cumprod", "sort", "argsort", "median", "amax", "amin")
-)
+MODULES = frozenset(("np", "numpy", "linalg", "math"))
 WITHOUT_KEEPDIMS = frozenset(("cumsum", "cumprod", "sort", "argsort"))
+REDUCTIONS = WITHOUT_KEEPDIMS | frozenset(
+    ("sum", "mean", "max", "min", "std", "var", "prod", "argmax", "argmin", "any", "all", "norm", "median")
+)
 WRAPPERS = ("abs", "exp", "log", "sqrt", "square", "sign")
 ORDER: tuple[type[ast.cmpop], ...] = (ast.Gt, ast.GtE, ast.Lt, ast.LtE)
 OPERATORS_OF_NUMBERS: tuple[type[ast.operator], ...] = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.Pow)
@@ -32,6 +32,8 @@ def is_value(site: Site) -> bool:
     if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) or isinstance(parent, ast.JoinedStr | ast.Expr):
         return False
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float):
+        return False
+    if isinstance(node, ast.Name) and node.id in MODULES:
         return False
     return not (isinstance(parent, ast.Call) and site.field == "func")
 
@@ -65,7 +67,7 @@ def _called(call: ast.Call) -> str:
 
 
 def _is_module(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id in ("np", "numpy", "linalg", "math")
+    return isinstance(node, ast.Name) and node.id in MODULES
 
 
 # ----------------------------------------------------------------------------------------- narrow

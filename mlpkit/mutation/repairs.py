@@ -1,4 +1,4 @@
-"""Edits that may make a wrong function right: the table of operators in reverse, and what stands in the function itself.
+"""Edits that may make a wrong function right: the table of operators in reverse, and the function's own expressions.
 
 A mutant is a right function with one small error. Here, the other way round, a wrong function is
 taken for a right one with a small error, and every small edit that might undo it is tried.
@@ -36,6 +36,7 @@ INSERTIONS = (
     Operator("a count shifted", Kind.OFF_BY_ONE, _EXPRESSION, i.count_shifted, NARROW),
     Operator("a minus more", Kind.SIGN, _EXPRESSION, i.minus_more, BROAD),
     Operator("one added, or twice", Kind.CONSTANT, _EXPRESSION, i.one_added, BROAD),
+    Operator("a name transposed", Kind.AXIS, (ast.Name,), i.transposed, NARROW),
     Operator("transposed", Kind.AXIS, _EXPRESSION, i.transposed, BROAD),
     Operator("a function more", Kind.CALL, _EXPRESSION, i.function_more, BROAD),
 )
@@ -189,14 +190,17 @@ def _by_own_expressions(sites: list[Site]) -> Iterator[_Change]:
         node = site.node
         if isinstance(node, ast.expr) and i.is_arithmetic(node) and _size(node) <= LARGEST:
             own.setdefault(ast.unparse(node), node)
-    modules = {ast.unparse(n.value) for n in map(lambda s: s.node, sites) if isinstance(n, ast.Attribute)} & {"np"}
-    own = {text: node for text, node in own.items() if text not in modules}
+    own = {text: node for text, node in own.items() if text not in i.MODULES}
     for site in values:
         here = site.node
         assert isinstance(here, ast.expr)
-        if ast.unparse(here) in modules:
+        if isinstance(here, ast.Name) and here.id in i.MODULES:
             continue
+        inside = {ast.unparse(n) for n in ast.walk(here) if n is not here and isinstance(n, ast.expr)}
         for node in own.values():
+            if ast.unparse(node) in inside:
+                yield _Change(site, node, "a part alone", Kind.DELETION, NARROW)
+                continue
             narrow = _is_name(here) and _is_name(node)
             yield _Change(site, node, "another expression", Kind.EXPRESSION, NARROW if narrow else BROAD)
         if i.is_arithmetic(here) and not isinstance(here, ast.Name):
@@ -220,7 +224,7 @@ def _is_atom(node: ast.expr) -> bool:
     """A name, a size or an item: what one would multiply with, or divide by."""
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id == "len"
-    return isinstance(node, ast.Subscript) and _size(node) <= 6 or _is_name(node)
+    return (isinstance(node, ast.Subscript) and _size(node) <= 6) or _is_name(node)
 
 
 def _size(node: ast.AST) -> int:

@@ -1,18 +1,15 @@
 """The search for the line to look at, run over answers of the corpus in this process."""
 
-import ast
 import time
 from dataclasses import dataclass
 
-from support import answers
-from support.courses import exam_of
-
-from mlpkit.exercise.outcome import Status
 from mlpkit.exercise.verdicts import State
 from mlpkit.grading import location
 from mlpkit.grading.answer_text import answer_text
 from mlpkit.grading.limits import LOCATE
 from mlpkit.grading.sandbox import attempts
+from support import answers
+from support.courses import exam_of
 
 SECRET = "located"
 NEXT_STEP = ("No known mistake fits", "Run ")
@@ -39,9 +36,7 @@ class Asking:
     def __call__(self, several, question):
         start = time.process_time()
         self.tried += len(several)
-        found = attempts.outcomes(
-            self.text.sources, several, question, self.namespace, LOCATE.attempt, self.left
-        )
+        found = attempts.outcomes(self.text.sources, several, question, self.namespace, LOCATE.attempt, self.left)
         self.left -= time.process_time() - start
         return found
 
