@@ -139,4 +139,5 @@ class InThisProcess:
 def test_an_answer_that_cannot_be_searched_gets_no_line_and_costs_nobody_one(toy_course, source):
     hand_in(toy_course, ada=source, bob=WRONG)
     code, printed = toy_course.mlpkit("grade", TOY, "--locate")
-    assert code == 0 and "bob: softmax, line 4" in printed and "ada: softmax, line" not in printed
+    assert code == 0, printed
+    assert "bob: softmax, line 4" in printed and "ada: softmax, line" not in printed
