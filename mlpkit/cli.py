@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what is imported only when a command needs it: nbgrader tak
     from traitlets.config import Config
 
     from mlpkit.grading.gradebook import Mark
+    from mlpkit.grading.locating import Lines
     from mlpkit.grading.report import Report
 
 
@@ -159,7 +160,12 @@ def _parser() -> argparse.ArgumentParser:
         choices=("bubblewrap", "none"),
         help="what is around students' code (default: as in nbgrader_config.py)",
     )
-    grade.add_argument("--feedback", action="store_true", help="write the students' feedback pages too")
+    grade.add_argument(
+        "--locate", action="store_true", help="find the line to look at in wrong answers that no hint explains"
+    )
+    grade.add_argument(
+        "--feedback", action="store_true", help="write the students' feedback pages too, with the lines to look at"
+    )
     simulate = command(_simulate, "simulate", "write a simulated class of submissions, and the marks they deserve")
     simulate.add_argument("--students", type=_count, default=40, metavar="N")
     simulate.add_argument("--seed", type=int, default=0, metavar="S")
@@ -329,10 +335,22 @@ def _grade(arguments: argparse.Namespace) -> int:
         print("\n".join(f"  {line}" for line in followed))
     for student, error in report.failures.items():
         print(f"  {student}: could not be examined ({error}); nothing was recorded, run the command again")
+    if (arguments.locate or arguments.feedback) and (lines := _lines(autograde.locate())):
+        print(lines)
     if arguments.feedback:
         page = _feedback(arguments.unit, arguments.student)
         print(f"\nFeedback: {page}")
     return int(not report.complete)
+
+
+def _lines(found: "Sequence[Lines]") -> str:
+    """What the instructor reads about lines to look at: the edit, too."""
+    told = [
+        f"  {lines.student}: {name}, line {where.line} of {where.name}: {where.edit}"
+        for lines in found
+        for name, where in lines.of_exercise.items()
+    ]
+    return "\n".join(["\nOne small edit makes right (students read the line, not the edit):", *told]) if told else ""
 
 
 def _marks(report: "Report") -> str:

@@ -58,6 +58,9 @@ def missing(name: str, got: Outcome, why: Reasons | None) -> str:
     return sentence if sentence.endswith(("?", ".")) else sentence + "."
 
 
+NEXT_STEPS = ("No known mistake fits", "Run ")  # how a sentence begins that says nothing of the cause
+
+
 def next_step(
     difference: Difference, message: str, lists: Sequence[str] = (), example: str = "", comparison: str = ""
 ) -> str:

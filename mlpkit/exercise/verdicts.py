@@ -136,6 +136,11 @@ class Verdict:
         return self.state.value
 
     @property
+    def is_unexplained(self) -> bool:
+        """Whether the answer is wrong, and the hint says what to do next, not what the cause is."""
+        return self.state == State.WRONG and not self.mistake and self.hint.startswith(sentences.NEXT_STEPS)
+
+    @property
     def share(self) -> float:
         """What the answer is worth, between 0 and 1: nothing for properties of its calls alone."""
         keys = [(r.probe, r.part) for r in self.rows]

@@ -109,6 +109,10 @@ class Course:
         """The file that says which version of a submission is in the gradebook."""
         return self.working / "verdicts" / unit / f"{student}.saved"
 
+    def located(self, unit: str) -> Path:
+        """Folder of the lines to look at."""
+        return self.working / "located" / unit
+
     def submissions(self, unit: str, students: str) -> dict[str, Path]:
         """Everything that was handed in, readable or not.
 

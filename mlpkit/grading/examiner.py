@@ -34,7 +34,7 @@ class Examiner:
     limits : Limits, optional
     student_class : type, optional
         What holds a student's process, if not what the limits say:
-        :class:`mlpkit.grading.sandbox.host_plain.Student`, or a sandbox with the same four verbs.
+        :class:`mlpkit.grading.sandbox.host_plain.Student`, or a sandbox with the same verbs.
     observer : callable, optional
         See :mod:`mlpkit.grading.observe`.
     """

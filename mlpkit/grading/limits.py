@@ -19,6 +19,7 @@ __all__ = [
     "GB",
     "INTAKE",
     "LIMITS",
+    "LOCATE",
     "MB",
     "OUTCOME",
     "OUTPUT",
@@ -33,6 +34,7 @@ __all__ = [
     "ExaminerLimits",
     "IntakeLimits",
     "Limits",
+    "LocateLimits",
     "OutputLimits",
     "PageLimits",
     "ResultLimits",
@@ -321,6 +323,31 @@ class PageLimits:
     cleanings: int = 6
 
 
+@dataclass(frozen=True)
+class LocateLimits:
+    """How much work goes into the search for the line to look at, for one answer.
+
+    Attributes
+    ----------
+    answer : float
+        Seconds of processor time.
+    attempt : float
+        Seconds of processor time for one attempt.
+    batch : int
+        Attempts that are sent at once.
+    seeds : int
+        Other seeds under which an edit has to be right, too.
+    verified : int
+        Edits that are tried under other seeds.
+    """
+
+    answer: float = 3.0
+    attempt: float = 0.1
+    batch: int = 40
+    seeds: int = 20
+    verified: int = 5
+
+
 LIMITS = Limits()
 STUDENT = StudentLimits()
 OUTPUT = OutputLimits()
@@ -330,3 +357,4 @@ EXAMINER = ExaminerLimits()
 INTAKE = IntakeLimits()
 RESULT = ResultLimits()
 PAGE = PageLimits()
+LOCATE = LocateLimits()

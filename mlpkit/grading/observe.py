@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Stage(StrEnum):
-    """The stages of a run. Those after REPORT are inside an examination, where an engine runs in this process."""
+    """The stages of a run. Those after LOCATE are inside an examination, where an engine runs in this process."""
 
     LOAD = "solution notebook"
     SANDBOX = "start of the sandbox"
@@ -23,6 +23,7 @@ class Stage(StrEnum):
     WRITE = "notebook, files, verdicts"
     RECORD = "gradebook"
     REPORT = "report"
+    LOCATE = "lines to look at"
     PROCESS = "start and end of a process"
     CELL = "cells"
     PROBE = "probes"

@@ -20,9 +20,10 @@ from nbgrader.preprocessors import AssignLatePenalties, LimitOutput
 from traitlets import Bool, Enum, Float, Integer
 from traitlets.config import Config
 
-from mlpkit.grading import feedback, gradebook, observe, pages, pipeline, release
+from mlpkit.grading import feedback, gradebook, locating, observe, pages, pipeline, release
 from mlpkit.grading.course import Course
 from mlpkit.grading.limits import LIMITS, Limits
+from mlpkit.grading.locating import Lines
 from mlpkit.grading.observe import Observer
 from mlpkit.grading.pool import Engine, Processes
 from mlpkit.grading.progress import Progress
@@ -111,6 +112,20 @@ class ExaminedAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no typ
                 engine=engine or Processes(self.processes),
                 observer=watching,
                 log=self.log,
+            )
+
+    def locate(self) -> list[Lines]:
+        """Look for the lines to look at in what has been graded.
+
+        Returns
+        -------
+        list of mlpkit.grading.locating.Lines
+        """
+        course, unit = Course.of(self.coursedir), self.coursedir.assignment_id
+        limits = Limits(probe=self.probe_timeout, clock=self.clock_timeout, sandbox=self.sandbox)
+        with Progress(unit) if self.progress else contextlib.nullcontext(observe.nobody) as watching:
+            return locating.locate(
+                course, unit, self.coursedir.student_id, limits, processes=self.processes, observer=watching
             )
 
     def _customs(self, unit: str) -> pipeline.Customs:
@@ -208,6 +223,7 @@ def configure(c: Config, root: str | os.PathLike[str], folder: str = "grading") 
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
         feedback.HideHidden,
+        feedback.ShowLines,
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
     c.HTMLExporter.filters = dict(pages.FILTERS)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Generic, Protocol, Self, TypeVar
 
 import mlpkit.grading.imports  # noqa: F401  # isort: skip
 import nbformat
@@ -67,6 +67,8 @@ class Job:
         return nb
 
 
+J = TypeVar("J", bound="Job")
+R = TypeVar("R")
 Examined = tuple[Job, Result | Exception]
 
 
@@ -238,25 +240,36 @@ class Executor(concurrent.futures.ProcessPoolExecutor):
         self.shutdown(cancel_futures=kind is not None)
 
 
-class Processes:
-    """The usual engine: processes of this machine, which are replaced when they die.
+class Pool(Generic[J, R]):
+    """Processes of this machine, which are replaced when they die.
 
-    No submission is ever examined in the process that asks, not even a single one: students'
-    code can kill who examines it, and the one that asks may be a Jupyter server.
+    No submission is ever run in the process that asks, not even a single one: students' code can
+    kill who runs it, and the one that asks may be a Jupyter server.
 
     Parameters
     ----------
+    task : callable
+        What is done with a job, in one of the processes: a function of a module.
+    without : callable
+        From a job that has killed its process twice, and a sentence, to what stands for its result.
     workers : int
         How many; 0 for one per core.
     new_executor : callable
         Makes a :class:`concurrent.futures.Executor` of so many workers, which is also a context.
     """
 
-    def __init__(self, workers: int = 0, new_executor: Callable[[int], concurrent.futures.Executor] = Executor) -> None:
+    def __init__(
+        self,
+        task: Callable[[J], R],
+        without: Callable[[J, str], R],
+        workers: int = 0,
+        new_executor: Callable[[int], concurrent.futures.Executor] = Executor,
+    ) -> None:
+        self.task, self.without = task, without
         self.workers, self.new_executor = workers or os.cpu_count() or 1, new_executor
         self._executor: concurrent.futures.Executor | None = None
 
-    def __enter__(self) -> "Processes":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -272,12 +285,12 @@ class Processes:
         for _ in range(self.workers):
             self._running().submit(warm_up, solution)
 
-    def examine(self, jobs: Iterable[Job]) -> Generator[Examined, None, None]:
-        """See :class:`Engine`. Whoever was examined when a process died is examined again, alone."""
+    def run(self, jobs: Iterable[J]) -> Generator[tuple[J, R | Exception], None, None]:
+        """Do all jobs; those that ran when a process died are done again, each alone."""
         coming = iter(jobs)
-        again: collections.deque[Job] = collections.deque()
-        running: dict[concurrent.futures.Future[Result | Exception], Job] = {}
-        suspects: list[Job] = []
+        again: collections.deque[J] = collections.deque()
+        running: dict[concurrent.futures.Future[R], J] = {}
+        suspects: list[J] = []
         while True:
             while len(running) < self.workers and not suspects:
                 job = again.popleft() if again else next(coming, None)
@@ -285,7 +298,7 @@ class Processes:
                     break
                 is_new = self._executor is None
                 try:
-                    running[self._running().submit(examine, job)] = job
+                    running[self._running().submit(self.task, job)] = job
                 except concurrent.futures.BrokenExecutor as error:
                     if is_new:  # no processes can be had at all
                         yield job, error
@@ -314,8 +327,8 @@ class Processes:
             self._executor = self.new_executor(self.workers)
         return self._executor
 
-    def _alone(self, job: Job) -> Result | Exception:
-        """Examine with no neighbor, twice if need be: whoever is killed now has done it themselves."""
+    def _alone(self, job: J) -> R | Exception:
+        """Do a job with no neighbor, twice if need be: whoever is killed now has done it themselves."""
         for _ in range(2):
             with self.new_executor(1) as executor:
                 try:
@@ -323,8 +336,27 @@ class Processes:
                 except concurrent.futures.BrokenExecutor as error:  # no submission's fault
                     return error
                 with contextlib.suppress(concurrent.futures.BrokenExecutor):
-                    return executor.submit(examine, job).result()
-        return nothing_marked(job, KILLED)
+                    return executor.submit(self.task, job).result()
+        return self.without(job, KILLED)
+
+
+class Processes(Pool[Job, Result | Exception]):
+    """The usual engine.
+
+    Parameters
+    ----------
+    workers : int
+        How many; 0 for one per core.
+    new_executor : callable
+        See :class:`Pool`.
+    """
+
+    def __init__(self, workers: int = 0, new_executor: Callable[[int], concurrent.futures.Executor] = Executor) -> None:
+        super().__init__(examine, nothing_marked, workers, new_executor)
+
+    def examine(self, jobs: Iterable[Job]) -> Generator[Examined, None, None]:
+        """See :class:`Engine`."""
+        return self.run(jobs)
 
 
 class InThisProcess:

@@ -9,7 +9,7 @@ from mlpkit.grading.observe import Event, Stage
 
 
 class Progress:
-    """Draws a bar for the intake and one for the examination, where there is a terminal or a class.
+    """Draws a bar for each part of a run that takes long, where there is a terminal or a class.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class Progress:
 
     def __call__(self, event: Event) -> None:
         """Hear of a stage."""
-        if event.stage not in (Stage.TAKE_IN, Stage.EXAMINE) or not event.total:
+        if event.stage not in (Stage.TAKE_IN, Stage.EXAMINE, Stage.LOCATE) or not event.total:
             return
         if event.stage != self._stage:
             self._close()
@@ -44,6 +44,8 @@ class Progress:
     def _new(self, stage: Stage, total: int) -> tqdm:
         if stage == Stage.TAKE_IN:
             return tqdm(total=total, desc="Taking in", unit="submission", delay=1, leave=False, disable=None)
+        if stage == Stage.LOCATE:
+            return tqdm(total=total, desc="Looking for lines", unit="submission", delay=1, disable=None)
         hidden = not (sys.stderr.isatty() or total > 1)
         return tqdm(total=total, desc=f"Grading {self.unit}", unit="submission", delay=1, disable=hidden)
 

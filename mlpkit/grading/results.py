@@ -220,6 +220,15 @@ def save(folder: str | os.PathLike[str], unit: str, student: str, results: Seque
     return path
 
 
+def fingerprint_kept(folder: str | os.PathLike[str], unit: str, student: str) -> str:
+    """For which version of a submission, exam and secret results are kept; empty if for none."""
+    try:
+        content = json.loads(path_of(folder, unit, student).read_text(encoding="utf-8"))
+        return str(content["fingerprint"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
 def load(
     folder: str | os.PathLike[str], unit: str, student: str, fingerprint: str | None = None
 ) -> tuple[Result, ...] | None:

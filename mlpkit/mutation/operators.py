@@ -23,6 +23,8 @@ class Kind(StrEnum):
     SWAP = "swap"
     IN_PLACE = "in place"
     DELETION = "deletion"
+    INSERTION = "insertion"
+    EXPRESSION = "expression"
 
 
 class Breadth(StrEnum):

@@ -24,6 +24,7 @@ class Request(enum.StrEnum):
 
     CELL = "cell"
     PROBE = "probe"
+    ATTEMPTS = "attempts"
     FILES = "files"
 
 

@@ -41,7 +41,7 @@ def wrapped(name: str) -> Callable[..., Any]:
 
 
 @contextlib.contextmanager
-def standing_in(namespace: dict[str, Any], names: Iterable[str]) -> Iterator[None]:
+def standing_in(namespace: dict[str, Any], names: Iterable[str]) -> Iterator[dict[str, Any]]:
     """Put given functions into a notebook's namespace, and afterwards what was there before.
 
     Parameters
@@ -49,12 +49,17 @@ def standing_in(namespace: dict[str, Any], names: Iterable[str]) -> Iterator[Non
     namespace : dict
     names : iterable of str
         Those that ``mlpkit.nn`` does not have stay as they are.
+
+    Yields
+    ------
+    dict
+        The namespace.
     """
     names = [name for name in names if name in _PUBLIC]
     before = {name: namespace[name] for name in names if name in namespace}
     namespace.update({name: wrapped(name) for name in names})
     try:
-        yield
+        yield namespace
     finally:
         for name in names:
             namespace.pop(name, None)

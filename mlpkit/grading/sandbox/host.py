@@ -22,6 +22,7 @@ from mlpkit.exercise.codec import Purpose
 from mlpkit.exercise.outcome import Status
 from mlpkit.grading import limits
 from mlpkit.grading.sandbox import frames
+from mlpkit.grading.sandbox.attempts import Attempt, Question
 from mlpkit.grading.sandbox.frames import CellStatus, Request
 from mlpkit.grading.sandbox.meter import Meter, Stop, Watch
 
@@ -67,7 +68,7 @@ class NotStarted(RuntimeError):
 
 
 class StudentProcess(Protocol):
-    """The four verbs that the examiner uses, whatever is around the process.
+    """The verbs that the examiner uses, whatever is around the process.
 
     A new wall (a container, a virtual machine) is a class with these.
     """
@@ -91,6 +92,11 @@ class StudentProcess(Protocol):
         self, probe: exercise.Probe, seed: int, asked: Sequence[str], seconds: float, given: Sequence[str] = ()
     ) -> exercise.Outcome:
         """Put a probe to the student's functions; raises :class:`Died`."""
+
+    def attempts(
+        self, definitions: Sequence[str], attempts: Sequence[Attempt], question: Question, total: float
+    ) -> list[exercise.Outcome]:
+        """Put a probe to edited answers; raises :class:`Died`."""
 
     def stop(self) -> None:
         """End the process and everything that it started; it may be started again."""
@@ -211,17 +217,45 @@ class Conversation(abc.ABC):
         """
         sent = probe.encoded(Purpose.PROCESS)
         request = {"do": Request.PROBE, "probe": sent, "seed": seed, "asked": list(asked), "given": list(given)}
-        answer = self._ask(request, seconds)
-        try:
-            outcome = exercise.Outcome.decoded(answer)
-        except (values.BadValue, RecursionError):
-            return exercise.Outcome(
-                Status.ERROR,
-                error={"types": ["BadValue"], "where": "", "message": "the result is too large or of no known kind"},
-            )
-        if outcome.status == Status.ERROR and not outcome.error:  # nothing that our own worker would send
-            outcome.error = {"types": [], "message": "", "where": ""}
-        return outcome
+        return _outcome(self._ask(request, seconds))
+
+    def attempts(
+        self, definitions: Sequence[str], attempts: Sequence[Attempt], question: Question, total: float
+    ) -> list[exercise.Outcome]:
+        """Put a probe to an answer with one small edit after the other.
+
+        Parameters
+        ----------
+        definitions : sequence of str
+            Sources of which the answer consists.
+        attempts : sequence of Attempt
+        question : Question
+        total : float
+            Seconds of processor time for all of them.
+
+        Returns
+        -------
+        list of mlpkit.exercise.Outcome
+            Fewer than there are attempts if the time was up.
+
+        Raises
+        ------
+        Died
+        """
+        request = {
+            "do": Request.ATTEMPTS,
+            "definitions": list(definitions),
+            "attempts": [[attempt.place, attempt.source] for attempt in attempts],
+            "probe": question.probe.encoded(Purpose.PROCESS),
+            "seed": question.seed,
+            "given": list(question.given),
+            "seconds": limits.LOCATE.attempt,
+            "total": total,
+        }
+        answer = self._ask(request, total + limits.LOCATE.attempt).get("outcomes")
+        if not isinstance(answer, list) or len(answer) > len(attempts):
+            raise Died("an answer in the wrong form", Cause.NONSENSE)
+        return [_outcome(item) for item in answer]
 
     def _begin(self) -> None:
         """Forget what an earlier process was asked and has shown."""
@@ -292,6 +326,20 @@ class Conversation(abc.ABC):
                 answer = _parsed(content)
                 if answer.get("id") == self._asked:
                     return answer
+
+
+def _outcome(data: object) -> exercise.Outcome:
+    """An outcome as it was sent; an error if it is none."""
+    try:
+        outcome = exercise.Outcome.decoded(data)
+    except (values.BadValue, RecursionError):
+        return exercise.Outcome(
+            Status.ERROR,
+            error={"types": ["BadValue"], "where": "", "message": "the result is too large or of no known kind"},
+        )
+    if outcome.status == Status.ERROR and not outcome.error:  # nothing that our own worker would send
+        outcome.error = {"types": [], "message": "", "where": ""}
+    return outcome
 
 
 def _parsed(content: bytearray) -> Message:

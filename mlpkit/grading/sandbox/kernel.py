@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Any
 
 from mlpkit.grading import limits
-from mlpkit.grading.sandbox import given
+from mlpkit.grading.sandbox import attempts, given
 from mlpkit.grading.sandbox.frames import READY, CellStatus, Request, dumps, receive, send
 
 Message = dict[str, Any]
@@ -189,6 +189,24 @@ class Worker:
             self.attempted.add(probe.parameters[0])
         return outcome.encoded()
 
+    def attempts(self, request: Message) -> Message:
+        """Put a probe to edited answers: see :func:`mlpkit.grading.sandbox.attempts.outcomes`."""
+        from mlpkit import exercise
+
+        probe = exercise.Probe.decoded(request["probe"])
+        question = attempts.Question(probe, request["seed"], tuple(request["given"]))
+        several = [attempts.Attempt(*attempt) for attempt in request["attempts"]]
+        limits_of_time = request["seconds"], request["total"]
+        found: list[exercise.Outcome] = []
+        try:
+            self.busy = True
+            found = attempts.outcomes(request["definitions"], several, question, self.shell.user_ns, *limits_of_time)
+        except KeyboardInterrupt:  # the host's patience has ended: nothing is known
+            found = []
+        finally:
+            self.busy = False
+        return {"outcomes": [outcome.encoded() for outcome in found]}
+
     def files(self, request: Message) -> Message:
         """Handed-in files are sent only where the host cannot copy them itself: see the fork server."""
         return {}
@@ -210,6 +228,8 @@ class Worker:
                 return self.cell(request)
             case Request.PROBE:
                 return self.probe(request)
+            case Request.ATTEMPTS:
+                return self.attempts(request)
             case _:
                 return self.files(request)
 
