@@ -466,5 +466,5 @@ def start() -> Player:
         update,
         t1=Slider(-5.0, 5.0, 0.5, 0.1, "start θ₁"),
         t2=Slider(-5.0, 5.0, -4.5, 0.1, "start θ₂"),
-        lr=Slider(0.05, 2.0, 0.25, 0.05, "learning rate η"),
+        lr=Slider(0.05, 3.0, 0.25, 0.05, "learning rate η"),
     )

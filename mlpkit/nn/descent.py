@@ -286,7 +286,7 @@ def linreg_grad(X: ArrayLike, y: ArrayLike, theta: ArrayLike, lam: float = 0.0) 
 
     Notes
     -----
-    Deck 002, "Gradient and Hessian for linear regression", where the bias is penalized, too.
+    Deck 002, "Gradient and Hessian for linear regression", with ridge as in its scalar form.
     """
     X, penalties = _regression(X, lam)
     y, theta = array(y), array(theta)

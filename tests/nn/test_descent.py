@@ -89,7 +89,8 @@ def test_a_number_has_no_jacobian():
 
 @pytest.mark.parametrize("lr, factor", [(0.1, 0.8), (0.01, 0.98), (1, -1), (100, -199), (1000, -1999)])
 def test_descent_on_a_parabola_multiplies_by_a_factor(lr, factor):
-    np.testing.assert_allclose(nn.gd_1d(lambda x: 2 * x, 10, lr, 20, 0), 10 * float(factor) ** np.arange(21), rtol=1e-12)
+    path = nn.gd_1d(lambda x: 2 * x, 10, lr, 20, 0)
+    np.testing.assert_allclose(path, 10 * float(factor) ** np.arange(21), rtol=1e-12)
 
 
 @pytest.mark.parametrize("lr, steps", [(0.1, 76), (0.01, 833)])
