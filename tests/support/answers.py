@@ -20,11 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlpkit.exercise import audit, families, running, verdicts
-from support.courses import ROOT, exam_of
+from support.courses import ROOT, UNITS, exam_of
 from tools.mutation.limits import time_limit
 
 FOLDER = ROOT / "tests" / "answers"
 SECONDS = 5.0  # of processor time, for one probe
+WITHOUT_ANSWERS = [  # units whose answers are still to be written
+    "05_gradient_descent",
+]
+ANSWERED = [unit for unit in UNITS if unit not in WITHOUT_ANSWERS]
 _HEAD = re.compile(r"# %% (right|wrong) · (.*?)(?: · share ([\d.]+)(?: to ([\d.]+))?)?")
 
 
