@@ -10,7 +10,16 @@ WITHOUT_QUOTATIONS = [  # units of which this is still to be written
     "14_regularization",
 ]
 
-WITHOUT_BATTERY = [*UNITS]  # units of which this is still to be written
+WITHOUT_BATTERY = [  # units of which this is still to be written
+    "03_linear_regression",
+    "05_gradient_descent",
+    "07_softmax_regression",
+    "09_backpropagation",
+    "11_initialization",
+    "12_sgd",
+    "13_optimizers",
+    "14_regularization",
+]
 
 
 @pytest.mark.parametrize("unit", [unit for unit in UNITS if unit not in WITHOUT_BATTERY])
