@@ -15,7 +15,8 @@ WITHOUT_QUOTATIONS = [  # units of which this is still to be written
     "14_regularization",
 ]
 
-WITHOUT_BATTERY = [*UNITS]  # units of which this is still to be written
+WRITTEN = ("01_formal_neuron", "03_linear_regression", "06_logistic_regression")
+WITHOUT_BATTERY = [u for u in UNITS if u not in WRITTEN]  # units of which this is still to be written
 
 
 @pytest.mark.parametrize("unit", [unit for unit in UNITS if unit not in WITHOUT_BATTERY])
