@@ -12,7 +12,6 @@ WITHOUT_QUOTATIONS = [  # units of which this is still to be written
     "07_softmax_regression",
     "09_backpropagation",
     "11_initialization",
-    "14_regularization",
 ]
 
 
