@@ -31,7 +31,7 @@ def repair(*lines, breadth=Breadth.NARROW, kind=Kind.SIGN, new="total = 1", oper
     return Candidate(place, Repair(lines, kind, operator, breadth, SOURCE.replace("total = E", new)))
 
 
-def found(*repaired, lasting=None, lucky=()):
+def repaired_by(*repaired, lasting=None, lucky=()):
     return Repairs(100, repaired, tuple(repaired if lasting is None else lasting), tuple(lucky))
 
 
@@ -91,19 +91,19 @@ def test_without_time_nothing_is_known():
 
 
 def test_a_narrow_edit_of_one_line_is_enough():
-    assert rule(TEXT, found(repair(3))).line == 3
+    assert rule(TEXT, repaired_by(repair(3))).line == 3
 
 
 @pytest.mark.parametrize(
     "known",
     [
-        found(),
-        found(repair(3), repair(4)),
-        found(repair(3), repair(4, breadth=Breadth.BROAD)),
-        found(repair(3, 4)),
-        found(repair(3, breadth=Breadth.BROAD), lasting=()),
-        found(repair(3), lasting=(), lucky=(repair(3),)),
-        found(repair(1)),
+        repaired_by(),
+        repaired_by(repair(3), repair(4)),
+        repaired_by(repair(3), repair(4, breadth=Breadth.BROAD)),
+        repaired_by(repair(3, 4)),
+        repaired_by(repair(3, breadth=Breadth.BROAD), lasting=()),
+        repaired_by(repair(3), lasting=(), lucky=(repair(3),)),
+        repaired_by(repair(1)),
     ],
     ids=["none", "two lines", "a broad witness", "at both", "broad alone", "luck", "the def line"],
 )
@@ -113,25 +113,25 @@ def test_the_rule_is_silent(known):
 
 def test_repairs_in_two_functions_silence():
     text = AnswerText(("helper", "softmax"), (SOURCE.replace("softmax", "helper"), SOURCE), ())
-    assert rule(text, found(repair(3), repair(3, place=1))) is None
-    assert rule(text, found(repair(3, place=1))).name == "softmax"
+    assert rule(text, repaired_by(repair(3), repair(3, place=1))) is None
+    assert rule(text, repaired_by(repair(3, place=1))).name == "softmax"
 
 
 def test_an_edit_at_more_places_than_are_needed_is_no_witness():
-    assert rule(TEXT, found(repair(3), repair(2, 3))).line == 3
-    assert rule(TEXT, found(repair(3), repair(2, 3, operator="another"))) is None
+    assert rule(TEXT, repaired_by(repair(3), repair(2, 3))).line == 3
+    assert rule(TEXT, repaired_by(repair(3), repair(2, 3, operator="another"))) is None
 
 
 @pytest.mark.parametrize("kinds, words", [("ss", "a sign"), ("sa", ""), ("sd", "not needed"), ("x", "")])
 def test_the_kind_is_told_where_it_is_the_only_one_or_a_deletion_is_enough(kinds, words):
     by_letter = {"s": Kind.SIGN, "a": Kind.AXIS, "d": Kind.DELETION, "x": Kind.INSERTION}
-    about = rule(TEXT, found(*(repair(3, kind=by_letter[letter]) for letter in kinds))).about
+    about = rule(TEXT, repaired_by(*(repair(3, kind=by_letter[letter]) for letter in kinds))).about
     assert (words in about) if words else about == ""
 
 
 def test_lines_count_from_the_def_below_decorators():
     decorated = AnswerText(("softmax",), (f"@cached\n{SOURCE}",), ())
-    assert rule(decorated, found(repair(4))).line == 3
+    assert rule(decorated, repaired_by(repair(4))).line == 3
 
 
 def test_every_kind_has_words_or_is_a_deletion_or_an_insertion():

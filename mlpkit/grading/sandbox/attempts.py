@@ -79,13 +79,13 @@ def outcomes(
         attempts if the time was up.
     """
     compiled = [_compiled(source) for source in definitions]
-    end, found = time.process_time() + total, []
+    end, results = time.process_time() + total, []
     with substitutes.standing_in(dict(namespace), question.given) as base:
         for attempt in attempts:
             if time.process_time() > end:
                 break
-            found.append(_outcome(compiled, attempt, question, base, seconds))
-    return found
+            results.append(_outcome(compiled, attempt, question, base, seconds))
+    return results
 
 
 def _compiled(source: str) -> CodeType:
