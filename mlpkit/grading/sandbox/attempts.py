@@ -7,6 +7,7 @@ says what comes of a probe for each; which of them is right, it does not know.
 import contextlib
 import signal
 import time
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import CodeType
@@ -89,7 +90,9 @@ def outcomes(
 
 
 def _compiled(source: str) -> CodeType:
-    return compile(source, "<attempt>", "exec", dont_inherit=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # an edit may put an index on a number
+        return compile(source, "<attempt>", "exec", dont_inherit=True)
 
 
 def _outcome(
