@@ -12,7 +12,9 @@ from mlpkit.mutation.repairs import description
 # The rule was chosen by looking at answers of these units; it is measured on the others.
 CHOSEN_ON = ("01_formal_neuron", "03_linear_regression", "06_logistic_regression", "07_softmax_regression")
 MEASURED_ON = sorted({path.name for path in answers.FOLDER.iterdir() if path.is_dir()} - set(CHOSEN_ON))
-TRUE = tomllib.loads((answers.FOLDER / "lines.toml").read_text(encoding="utf-8"))["true"]
+READ = tomllib.loads((answers.FOLDER / "lines.toml").read_text(encoding="utf-8"))
+TRUE = READ["true"]
+FALSE_SHARE = 0.02  # at most, of what was read, answers with another hint included
 
 
 def unexplained(unit):
@@ -42,5 +44,5 @@ def test_every_line_that_is_told_is_true(unit):
 
 def test_what_is_listed_is_in_the_corpus():
     texts = {a.label: a.source for unit in UNITS for a in answers.corpus(unit) if not a.right}
-    assert len(TRUE) > 50
+    assert len(TRUE) > 50 and len(READ["false"]) <= FALSE_SHARE * len(TRUE)
     assert [label for label, line in TRUE.items() if line not in texts.get(label, "")] == []
