@@ -343,11 +343,11 @@ def _grade(arguments: argparse.Namespace) -> int:
     return int(not report.complete)
 
 
-def _lines(found: "Sequence[Lines]") -> str:
+def _lines(lines_of_all: "Sequence[Lines]") -> str:
     """What the instructor reads about lines to look at: the edit, too."""
     told = [
         f"  {lines.student}: {name}, line {where.line} of {where.name}: {where.edit}"
-        for lines in found
+        for lines in lines_of_all
         for name, where in lines.of_exercise.items()
     ]
     return "\n".join(["\nOne small edit makes right (students read the line, not the edit):", *told]) if told else ""

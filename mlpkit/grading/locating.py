@@ -149,8 +149,8 @@ def locate(
     limits = limits or Limits()
     exam = exams.load(unit, course.solutions, whole=False)
     secret = secret_of(course.working)
-    with course.only_run(), pool.Pool(search_all, _nothing_found, processes) as workers:
-        found: dict[str, dict[str, Searched]] = {}
+    with course.only_run(), pool.Pool(search_all, _without_lines, processes) as workers:
+        searched: dict[str, dict[str, Searched]] = {}
         wanted: dict[str, tuple[Unexplained, ...]] = {}
         jobs, coming = [], set[str]()
         for student in course.submissions(unit, students):
@@ -169,15 +169,17 @@ def locate(
                 _keep(course, unit, key, one)
         for student, answers in wanted.items():
             known = {a.exercise: _kept(course, unit, a.key) for a in answers}
-            found[student] = {name: one for name, one in known.items() if one is not None}
-        return [lines for student in found if (lines := _write(course, exam, student, found[student])).of_exercise]
+            searched[student] = {name: one for name, one in known.items() if one is not None}
+        return [
+            lines for student in searched if (lines := _write(course, exam, student, searched[student])).of_exercise
+        ]
 
 
 def _fields_of(job: Job) -> tuple[str, str, str, Limits, str, str]:
     return job.student, job.solution, job.secret, job.limits, job.folder, job.notebook
 
 
-def _nothing_found(job: LocateJob, why: str) -> dict[str, Searched]:
+def _without_lines(job: LocateJob, why: str) -> dict[str, Searched]:
     return {answer.key: Searched() for answer in job.answers}
 
 
@@ -240,11 +242,11 @@ def search_all(job: LocateJob) -> dict[str, Searched] | Exception:
     """
     try:
         exam = pool.load_exam(job.solution)
-        found = {}
+        searched = {}
         for answer in job.answers:
             with pool.time_limit(EXAMINER.processor):
-                found[answer.key] = _searched(exam, job, answer)
-        return found
+                searched[answer.key] = _searched(exam, job, answer)
+        return searched
     except (OSError, host_plain.NotStarted, exams.ExamError) as error:
         return error
 
@@ -260,8 +262,8 @@ def _searched(exam: Exam, job: LocateJob, answer: Unexplained) -> Searched:
             trials = _trials(exam, job, answer, process)
             if trials is None or all(location.agrees(t, t.got) for t in trials):
                 return Searched(None, 0, True, asking.used)
-            found = location.search(exercise, answer.text, trials, asking, answer.given)
-            return Searched(location.located(answer.text, found), found.tried, True, asking.used)
+            searched = location.search(exercise, answer.text, trials, asking, answer.given)
+            return Searched(location.located(answer.text, searched), searched.tried, True, asking.used)
     except (host_plain.Died, location.OutOfTime):
         return Searched(None, 0, False, asking.used)
     except (ArithmeticError, ValueError, TypeError, KeyError, RecursionError, MemoryError):  # of what came back
@@ -320,9 +322,9 @@ def _kept(course: Course, unit: str, key: str) -> Searched | None:
         return None
 
 
-def _write(course: Course, exam: Exam, student: str, found: Mapping[str, Searched]) -> Lines:
+def _write(course: Course, exam: Exam, student: str, searched: Mapping[str, Searched]) -> Lines:
     """Keep the lines of one submission, by question, for its feedback page."""
-    lines = {name: one.location for name, one in found.items() if one.location is not None}
+    lines = {name: one.location for name, one in searched.items() if one.location is not None}
     fingerprint = results.fingerprint_kept(course.working, exam.unit, student)
     sentences = {
         grade_id: [f"{name}: {lines[name].sentence}" for name in question.exercises if name in lines]

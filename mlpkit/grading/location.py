@@ -210,13 +210,13 @@ def _lasts(candidate: Candidate, exercise: Exercise, ask: Ask, given: tuple[str,
 # ----------------------------------------------------------------------------------------- the rule
 
 
-def located(text: AnswerText, found: Repairs) -> Location | None:
+def located(text: AnswerText, repairs: Repairs) -> Location | None:
     """The line to look at, if it is certain enough.
 
     Parameters
     ----------
     text : AnswerText
-    found : Repairs
+    repairs : Repairs
 
     Returns
     -------
@@ -224,8 +224,8 @@ def located(text: AnswerText, found: Repairs) -> Location | None:
         Only if all edits that repair the answer are in one statement, which is not that of a
         ``def``, of a definition that has more of them; and one of them is narrow and lasts.
     """
-    places = {(c.place, line) for c in _smallest(found.repaired) for line in c.repair.lines}
-    if len(places) != 1 or not found.lasting:
+    places = {(c.place, line) for c in _smallest(repairs.repaired) for line in c.repair.lines}
+    if len(places) != 1 or not repairs.lasting:
         return None
     ((place, line),) = places
     source = text.sources[place]
@@ -235,8 +235,8 @@ def located(text: AnswerText, found: Repairs) -> Location | None:
         return None
     name, first = text.names[place], next((n.lineno for n in heads), 1)
     words = source.splitlines()[line - 1].strip()
-    edits = sorted((description(source, c.repair) for c in found.lasting), key=len)
-    return Location(name, line - first + 1, words, _about(found), edits[0])
+    simplest = min(repairs.lasting, key=lambda c: (c.repair.kind is not Kind.DELETION, len(c.repair.new_source)))
+    return Location(name, line - first + 1, words, _about(repairs), description(source, simplest.repair))
 
 
 def _smallest(repaired: Sequence[Candidate]) -> list[Candidate]:
@@ -255,10 +255,10 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _about(found: Repairs) -> str:
+def _about(repairs: Repairs) -> str:
     """What the edit is about: where all edits are of one kind, or where taking something away is enough."""
-    if any(c.repair.kind is Kind.DELETION for c in found.lasting):
+    if any(c.repair.kind is Kind.DELETION for c in repairs.lasting):
         return NOT_NEEDED
-    kinds = {c.repair.kind for c in found.repaired}
+    kinds = {c.repair.kind for c in repairs.repaired}
     kind = next(iter(kinds))
     return f"It is about {KINDS[kind]}." if len(kinds) == 1 and kind in KINDS else ""

@@ -21,7 +21,7 @@ class Searched:
 
     answer: answers.Answer
     text: object
-    found: location.Repairs | None
+    repairs: location.Repairs | None
     line: location.Location | None
     seconds: float
 
@@ -36,9 +36,9 @@ class Asking:
     def __call__(self, several, question):
         start = time.process_time()
         self.tried += len(several)
-        found = attempts.outcomes(self.text.sources, several, question, self.namespace, LOCATE.attempt, self.left)
+        repairs = attempts.outcomes(self.text.sources, several, question, self.namespace, LOCATE.attempt, self.left)
         self.left -= time.process_time() - start
-        return found
+        return repairs
 
 
 def is_unexplained(answer, secret=SECRET):
@@ -56,7 +56,7 @@ def searched(answer, secret=SECRET, seconds=LOCATE.answer):
         return Searched(answer, None, None, None, 0.0)
     asking = Asking(text, answers.namespace_of(answer), seconds)
     try:
-        found = location.search(exam.exercises[answer.exercise], text, answers.run(answer, secret), asking)
+        repairs = location.search(exam.exercises[answer.exercise], text, answers.run(answer, secret), asking)
     except location.OutOfTime:
         return Searched(answer, text, None, None, time.process_time() - start)
-    return Searched(answer, text, found, location.located(text, found), time.process_time() - start)
+    return Searched(answer, text, repairs, location.located(text, repairs), time.process_time() - start)

@@ -7,6 +7,7 @@ says what comes of a probe for each; which of them is right, it does not know.
 import contextlib
 import signal
 import time
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import CodeType
@@ -79,17 +80,19 @@ def outcomes(
         attempts if the time was up.
     """
     compiled = [_compiled(source) for source in definitions]
-    end, found = time.process_time() + total, []
+    end, results = time.process_time() + total, []
     with substitutes.standing_in(dict(namespace), question.given) as base:
         for attempt in attempts:
             if time.process_time() > end:
                 break
-            found.append(_outcome(compiled, attempt, question, base, seconds))
-    return found
+            results.append(_outcome(compiled, attempt, question, base, seconds))
+    return results
 
 
 def _compiled(source: str) -> CodeType:
-    return compile(source, "<attempt>", "exec", dont_inherit=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # an edit may put an index on a number
+        return compile(source, "<attempt>", "exec", dont_inherit=True)
 
 
 def _outcome(

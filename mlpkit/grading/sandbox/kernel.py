@@ -197,15 +197,15 @@ class Worker:
         question = attempts.Question(probe, request["seed"], tuple(request["given"]))
         several = [attempts.Attempt(*attempt) for attempt in request["attempts"]]
         limits_of_time = request["seconds"], request["total"]
-        found: list[exercise.Outcome] = []
+        results: list[exercise.Outcome] = []
         try:
             self.busy = True
-            found = attempts.outcomes(request["definitions"], several, question, self.shell.user_ns, *limits_of_time)
+            results = attempts.outcomes(request["definitions"], several, question, self.shell.user_ns, *limits_of_time)
         except KeyboardInterrupt:  # the host's patience has ended: nothing is known
-            found = []
+            results = []
         finally:
             self.busy = False
-        return {"outcomes": [outcome.encoded() for outcome in found]}
+        return {"outcomes": [outcome.encoded() for outcome in results]}
 
     def files(self, request: Message) -> Message:
         """Handed-in files are sent only where the host cannot copy them itself: see the fork server."""
