@@ -41,7 +41,7 @@ FIGURES = [  # the module and the function of each interactive figure
     for figure in PLAYER.findall(cell.source)
 ]
 FOLD = "<summary><b>What we see</b></summary>"
-SECOND_EDITION = ("07_softmax_regression", "09_backpropagation", "14_regularization")  # see docs/slides.toml
+SECOND_EDITION = ("07_softmax_regression", "09_backpropagation", "10_mlp", "14_regularization")  # see docs/slides.toml
 CORRECTIONS = {  # words of each box on the slides, in the order of the lecture
     "03_linear_regression": [
         "Mean Square Error",
