@@ -31,6 +31,7 @@ NAMES = (
     "probe",
     "purity",
     "without_example",
+    "without_inputs",
 )
 WIDTH = 120
 
