@@ -5,8 +5,10 @@ import tomllib
 
 import pytest
 from support import answers
-from support.courses import UNITS
+from support.courses import UNITS as ALL_UNITS
 
+WITHOUT_CORPUS = ["10_mlp"]  # units of which the answers are still to be written
+UNITS = [unit for unit in ALL_UNITS if unit not in WITHOUT_CORPUS]
 KNOWN = tomllib.loads((answers.FOLDER / "known.toml").read_text(encoding="utf-8"))
 SECRETS = ["answers 0", "answers 1"]
 MORE_SECRETS = [f"answers {number}" for number in range(2, 5)]
