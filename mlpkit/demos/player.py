@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlpkit import picture
@@ -291,14 +291,21 @@ class Player:
         TypeError
             If there is no control of that name.
         """
-        unknown = sorted(set(values) - set(self.controls))
-        if unknown:
-            raise TypeError(f"no control named {unknown[0]!r}: this figure has {', '.join(self.controls)}")
+        self._know(values)
         self.values.update(values)
         self.description = self.update(**self.values)
         if self._handle is not None:
             self._redraw()
         return self.description
+
+    def _know(self, values: Iterable[str]) -> None:
+        unknown = sorted(set(values) - set(self.controls))
+        if unknown:
+            raise TypeError(f"no control named {unknown[0]!r}: this figure has {', '.join(self.controls)}")
+
+    def _more_widgets(self) -> list[Any]:
+        """What stands below the controls: nothing."""
+        return []
 
     def frame(self, sharp: bool = True) -> dict[str, str]:
         """The picture as it stands now.
@@ -346,6 +353,6 @@ class Player:
                 widget.value = self.values[name]
                 widget.style.description_width = width
                 widget.observe(lambda change, name=name: self.set(**{name: change["new"]}), names="value")
-            box = ipywidgets.VBox(list(widgets.values()))
+            box = ipywidgets.VBox([*widgets.values(), *self._more_widgets()])
             display({**box._repr_mimebundle_(), "text/plain": RUN_ME}, raw=True)
         self._handle = display(self.frame(), raw=True, display_id=True)

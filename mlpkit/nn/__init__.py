@@ -10,11 +10,13 @@ What an assignment asks for cannot be borrowed from here while it is checked:
 
 from mlpkit.nn import (
     activations,
+    approximation,
     chain_rule,
     descent,
     initialization,
     layers,
     logistic,
+    mlp,
     neurons,
     optimizers,
     passes,
@@ -25,11 +27,13 @@ from mlpkit.nn import (
     training,
 )
 from mlpkit.nn.activations import *  # noqa: F403
+from mlpkit.nn.approximation import *  # noqa: F403
 from mlpkit.nn.chain_rule import *  # noqa: F403
 from mlpkit.nn.descent import *  # noqa: F403
 from mlpkit.nn.initialization import *  # noqa: F403
 from mlpkit.nn.layers import *  # noqa: F403
 from mlpkit.nn.logistic import *  # noqa: F403
+from mlpkit.nn.mlp import *  # noqa: F403
 from mlpkit.nn.neurons import *  # noqa: F403
 from mlpkit.nn.optimizers import *  # noqa: F403
 from mlpkit.nn.passes import *  # noqa: F403
@@ -43,11 +47,13 @@ __all__ = sorted(
     name
     for module in (
         activations,
+        approximation,
         chain_rule,
         descent,
         initialization,
         layers,
         logistic,
+        mlp,
         neurons,
         optimizers,
         passes,

@@ -19,6 +19,7 @@ ITEMS = {
     "06_logistic_regression": numbered("LG", 10),
     "07_softmax_regression": numbered("MC", 11) | {"PC-05", "BP-09"},
     "09_backpropagation": numbered("BP", 8) | numbered("BP", 19, first=12) | {"EX-02", "EX-07", "EX-11"},
+    "10_mlp": numbered("NN", 9) | {"BP-10", "BP-11"},
     "11_initialization": numbered("AC", 6) | numbered("IN", 6) | {"EX-09"},
     "12_sgd": numbered("SG", 10),
     "13_optimizers": numbered("OZ", 10),

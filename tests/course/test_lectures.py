@@ -45,6 +45,7 @@ SECOND_EDITION = (
     "05_gradient_descent",
     "07_softmax_regression",
     "09_backpropagation",
+    "10_mlp",
     "14_regularization",
 )  # see docs/slides.toml
 CORRECTIONS = {  # words of each box on the slides, in the order of the lecture
