@@ -47,10 +47,10 @@ def test_three_units_enclose_the_inner_ring_from_most_starts():
     shares = {M: [] for M in (2, 3)}
     for seed in range(10):
         X, y = rings(seed)
-        for M, found in shares.items():
+        for M, accuracies in shares.items():
             rng = np.random.default_rng(seed + 100)
             params, losses = nn.train_mlp(X, y, [2, M, 1], "binary", lr=0.3, epochs=150, B=20, rng=rng)
-            found.append(accuracy(X, y, params))
+            accuracies.append(accuracy(X, y, params))
             assert losses[-1] < losses[0]
     assert shares[3][0] == 1 and np.median(shares[3]) > 0.99 and min(shares[3]) > 0.8
     assert max(shares[2]) < 0.95
