@@ -16,7 +16,6 @@ WITHOUT_BATTERY = [  # units of which this is still to be written
     "09_backpropagation",
     "11_initialization",
     "12_sgd",
-    "13_optimizers",
     "14_regularization",
 ]
 
