@@ -13,7 +13,6 @@ WITHOUT_QUOTATIONS = [  # units of which this is still to be written
 WITHOUT_BATTERY = [  # units of which this is still to be written
     "03_linear_regression",
     "05_gradient_descent",
-    "09_backpropagation",
     "11_initialization",
     "12_sgd",
     "13_optimizers",
