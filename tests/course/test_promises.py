@@ -12,8 +12,6 @@ WITHOUT_QUOTATIONS = [  # units of which this is still to be written
 
 WITHOUT_BATTERY = [  # units of which this is still to be written
     "05_gradient_descent",
-    "07_softmax_regression",
-    "09_backpropagation",
     "11_initialization",
     "12_sgd",
     "14_regularization",
