@@ -307,11 +307,12 @@ def _audit(arguments: argparse.Namespace) -> int:
         exam = exams.load(unit)
         exercises = exam.exercises.values()
         for exercise in tqdm(exercises, desc=unit, unit="exercise", leave=False, disable=None):
-            problems = audit.problems(exercise) + battery.problems(exercise)
+            problems, advice = audit.problems(exercise), battery.problems(exercise)
             wrong += bool(problems)
             tqdm.write("\n".join(f"{exercise.name}: {p}" for p in problems) or audit.summary(exercise))
+            if advice:  # an exercise may be fair without it
+                tqdm.write("\n".join(f"{exercise.name}: {text}" for text in advice))
         if unquoted := promises.problems(exam):
-            wrong += 1
             tqdm.write("\n".join(unquoted))
     return int(bool(wrong))
 

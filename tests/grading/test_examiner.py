@@ -754,7 +754,7 @@ def test_the_worker_imports_no_part_of_the_examiner():
         "print([m for m in sys.modules if m.startswith('mlpkit.grading') or m.startswith('nbgrader')])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    public = ("", ".limits", ".sandbox", ".sandbox.frames", ".sandbox.given", ".sandbox.kernel")
+    public = ("", ".limits", ".sandbox", ".sandbox.attempts", ".sandbox.frames", ".sandbox.given", ".sandbox.kernel")
     assert sorted(re.findall(r"'(.*?)'", out)) == [f"mlpkit.grading{name}" for name in public]
 
 
