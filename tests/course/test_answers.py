@@ -54,14 +54,14 @@ def test_each_answer_gets_the_share_that_its_author_found_right(unit):
     assert not needless, "these are fair by now: take them out of known.toml"
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 @pytest.mark.parametrize("unit", ANSWERED)
 def test_each_answer_gets_its_share_under_other_secrets_too(unit):
     argued = {*reasons(), *KNOWN["luck"]["answers"]}
     assert not set(unfair(unit, MORE_SECRETS)) - argued
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 @pytest.mark.parametrize("unit", ANSWERED)
 def test_no_share_depends_on_luck(unit):
     """Answers that draw numbers of their own are listed."""

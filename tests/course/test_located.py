@@ -22,7 +22,7 @@ def unexplained(unit):
     return [a for a in answers.corpus(unit) if not a.right and a.exercise in asked and located.is_unexplained(a)]
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 @pytest.mark.parametrize("unit", MEASURED_ON)
 def test_every_line_that_is_told_is_true(unit):
     searched = [located.searched(answer) for answer in unexplained(unit)]

@@ -52,7 +52,7 @@ def own_words(verdict):
     return hint, "\n".join([hint, *messages, verdict.comparison])
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 @pytest.mark.parametrize("unit", ANSWERED)
 def test_nothing_false_is_said_and_little_is_useless(unit):
     kinds, false, useless, unread, asked = Counter(), [], [], [], 0
@@ -76,7 +76,7 @@ def test_nothing_false_is_said_and_little_is_useless(unit):
     assert total >= 50
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 @pytest.mark.parametrize("unit", ANSWERED)
 def test_every_call_that_is_shown_runs_when_it_is_pasted(unit):
     shown = 0

@@ -61,9 +61,9 @@ def _graded_class(unit, factory):
     return course
 
 
-# A class of forty takes half a minute and more; make test grades three of them, CI all.
+# A class of forty takes half a minute and more; make test grades three of them; the others are run by hand.
 USUAL = (FIRST, "07_softmax_regression", "09_backpropagation")
-CLASSES = [pytest.param(unit, marks=() if unit in USUAL else pytest.mark.slow) for unit in UNITS]
+CLASSES = [pytest.param(unit, marks=() if unit in USUAL else pytest.mark.stress) for unit in UNITS]
 
 
 @pytest.fixture(scope="module", params=CLASSES)

@@ -217,7 +217,7 @@ def test_an_answer_below_its_check_is_checked_once_more_after_the_last_cell():
     assert not any("below" in note for note in examine(UNIT, nb).notes)
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_class_with_early_errors_gets_all_back_that_it_lost_by_consequence(unit):
     exam = exam_of(unit)

@@ -32,7 +32,7 @@ def test_every_student_of_the_class_has_an_early_error():
             assert wrong & set(follow_through.early(exam) or sources)
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 def test_the_committed_table_is_that_of_today():
     """Where it is not: python -m tools.follow_through --write, and read the difference."""
     balances = [follow_through.balance(exam_of(unit)) for unit in UNITS]
