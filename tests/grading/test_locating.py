@@ -132,7 +132,7 @@ class InThisProcess:
     [
         WRONG.replace("    total", "    while True:\n        pass\n    total"),
         WRONG.replace("    total", "    import os\n    os._exit(3)\n    total"),
-        WRONG.replace("return E", "import time\n    time.sleep(0.02)\n    return E"),
+        WRONG.replace("return E", "sum(range(5_000_000))\n    return E"),
     ],
     ids=["never ends", "ends the process", "is slow"],
 )

@@ -10,6 +10,7 @@ GRADING_MODULES = {
     "mlpkit.grading",
     "mlpkit.grading.limits",
     "mlpkit.grading.sandbox",
+    "mlpkit.grading.sandbox.attempts",
     "mlpkit.grading.sandbox.frames",
     "mlpkit.grading.sandbox.given",
 }
